@@ -1,0 +1,248 @@
+/* stella/analyzer.h - plugin interface "stella.analyzer/0": finds components in a tree of files.
+ *
+ * An analyzer says which files interest it. While a layer streams by, the host keeps the content of such a file, or
+ * calls probe with it, which extracts records; both are remembered per layer, so they must depend on nothing but the
+ * file. Later, once per image, analyze sees the merged tree: the kept files and the records of the files that are still
+ * there.
+ *
+ *     static stella_status analyze(void *self, stella_analysis *job, stella_error *err) {
+ *         stella_file file = STELLA_FILE_INIT;
+ *         for (stella_files it = stella_files_of(0); stella_files_next(job, &it, &file);) {
+ *             stella_component *c = stella_component_add(job, STELLA_SV("pub"), name, version, 0);
+ *             stella_component_evidence(c, &file, line, STELLA_SV("lockfile"));
+ *         }
+ *         return STELLA_OK;
+ *     }
+ *
+ * Role: scan. One instance is never in two calls at once. No threads, no files, no network: the process may not. */
+#ifndef STELLA_ANALYZER_H
+#define STELLA_ANALYZER_H
+
+#include <stella/arena.h>
+#include <stella/component.h>
+#include <stella/plugin.h>
+
+STELLA_BEGIN_DECLS
+
+#define STELLA_ANALYZER_INTERFACE "stella.analyzer/0"
+
+/* Phases run in this order; analyzers of one phase do not see each other's results, those of later phases do. */
+#define STELLA_PHASE_IDENTITY     10 /* which operating system this is */
+#define STELLA_PHASE_PACKAGES     20 /* package databases */
+#define STELLA_PHASE_APPLICATIONS 30 /* languages */
+#define STELLA_PHASE_BINARIES     40 /* what no package manager installed */
+#define STELLA_PHASE_ENTRYTRACE   50
+#define STELLA_PHASE_USAGE        60
+
+#define STELLA_NOTE_INFO  1
+#define STELLA_NOTE_ERROR 2 /* part of the input could not be used: the result says so */
+
+/* What a probe learnt from a file, or one phase tells later ones. */
+typedef struct stella_record {
+    uint32_t struct_size;
+    uint32_t layer;      /* out: the layer of the file it came from */
+    uint32_t introduced; /* out: the first layer of the last unbroken run of layers in which this kind and key were
+                            present */
+    uint32_t interest;   /* out: the interest of the file it came from */
+    stella_sv kind;      /* at most 64 bytes */
+    stella_sv key;   /* what stays equal while it is "the same thing": package, version, architecture; at most 4 KiB */
+    stella_sv bytes; /* the plugin's own format, at most 16 MiB; written and read by the same plugin build */
+    stella_sv path;  /* out: the file it came from */
+} stella_record;
+
+#define STELLA_RECORD_INIT                                                                                             \
+    { .struct_size = sizeof(stella_record) }
+
+/* ---- probe: one file, while its layer streams by -------------------------------------------------------------------
+ */
+
+typedef struct stella_probe stella_probe;
+
+typedef struct stella_probe_ops {
+    stella_abi_head head;
+    stella_status (*read)(stella_probe *probe, stella_sv *chunk, stella_error *err);
+    stella_status (*record)(stella_probe *probe, const stella_record *record, stella_error *err);
+    void (*note)(stella_probe *probe, uint32_t severity, uint32_t line, stella_sv message);
+} stella_probe_ops;
+
+struct stella_probe {
+    stella_abi_head head;
+    const stella_probe_ops *ops;
+    const stella_file *file; /* bytes is not set: read them */
+    stella_arena *arena;     /* emptied after the call */
+};
+
+/* The next piece of the file, 1 byte to 1 MiB, valid until the next call; empty at the end.
+ * Returns STELLA_E_LIMIT past the interest's max_bytes, STELLA_E_FORMAT when the layer ends inside the file. */
+static inline stella_status stella_probe_read(stella_probe *probe, stella_sv *chunk, stella_error *err) {
+    return probe->ops->read(probe, chunk, err);
+}
+
+/* Emits a record (kind, key and bytes are read; copied). Order is kept. */
+static inline stella_status stella_probe_record(stella_probe *probe, const stella_record *record, stella_error *err) {
+    return probe->ops->record(probe, record, err);
+}
+
+/* Says that something of the file could not be used, or is worth knowing. line 0: the whole file. */
+static inline void stella_probe_note(stella_probe *probe, uint32_t severity, uint32_t line, stella_sv message) {
+    probe->ops->note(probe, severity, line, message);
+}
+
+/* ---- analyze: once per image ---------------------------------------------------------------------------------------
+ */
+
+typedef struct stella_analysis stella_analysis;
+
+/* Iterators are plain values: set by the _of function, advanced by _next. */
+typedef struct stella_files {
+    uint32_t interest;
+    uint32_t reserved;
+    uint64_t position;
+} stella_files;
+
+typedef struct stella_records {
+    stella_sv kind;     /* empty: every kind */
+    uint32_t published; /* 0: own records from probe; 1: records published by earlier phases */
+    uint32_t reserved;
+    uint64_t position;
+} stella_records;
+
+typedef struct stella_analysis_ops {
+    stella_abi_head head;
+    int32_t (*files_next)(stella_analysis *job, stella_files *it, stella_file *out);
+    int32_t (*records_next)(stella_analysis *job, stella_records *it, stella_record *out);
+    stella_status (*view_stat)(stella_analysis *job, stella_sv path, stella_file *out, stella_error *err);
+    stella_status (*view_read)(stella_analysis *job, stella_sv path, stella_file *out, stella_error *err);
+    stella_component *(*component_add)(stella_analysis *job, stella_sv type, stella_sv name, stella_sv version,
+                                       uint32_t flags);
+    void (*relate)(stella_analysis *job, stella_component *from, stella_component *to, uint32_t kind, uint32_t flags);
+    stella_status (*publish)(stella_analysis *job, const stella_record *record, stella_error *err);
+    void (*note)(stella_analysis *job, uint32_t severity, stella_sv path, uint32_t line, stella_sv message);
+    int32_t (*cancelled)(stella_analysis *job);
+} stella_analysis_ops;
+
+struct stella_analysis {
+    stella_abi_head head;
+    const stella_analysis_ops *ops;
+    stella_arena *arena; /* for the plugin's own needs during the call */
+    uint32_t layer_count;
+    uint32_t reserved;
+};
+
+/* The kept files that meet the analyzer's interest of that index, in path order, without those that upper layers hide.
+ * out  .struct_size set by the caller; filled when 1 is returned, 0 at the end */
+static inline stella_files stella_files_of(uint32_t interest) {
+    stella_files it;
+    memset(&it, 0, sizeof it);
+    it.interest = interest;
+    return it;
+}
+static inline int stella_files_next(stella_analysis *job, stella_files *it, stella_file *out) {
+    return job->ops->files_next(job, it, out);
+}
+
+/* The analyzer's own records of that kind, from files still in the tree, in path order, then in the order they were
+ * emitted. */
+static inline stella_records stella_records_of(stella_sv kind) {
+    stella_records it;
+    memset(&it, 0, sizeof it);
+    it.kind = kind;
+    return it;
+}
+
+/* Records of that kind published by analyzers of earlier phases, in order of phase, plugin id and publication. */
+static inline stella_records stella_published(stella_sv kind) {
+    stella_records it = stella_records_of(kind);
+    it.published = 1;
+    return it;
+}
+static inline int stella_records_next(stella_analysis *job, stella_records *it, stella_record *out) {
+    return job->ops->records_next(job, it, out);
+}
+
+/* Looks a path up in the merged tree, following symbolic links inside the root (40 at most); out->path is where it
+ * ended. out->bytes is set when the content was kept for this analyzer. Returns STELLA_E_NOTFOUND when there is
+ * nothing. */
+static inline stella_status stella_view_stat(stella_analysis *job, stella_sv path, stella_file *out,
+                                             stella_error *err) {
+    return job->ops->view_stat(job, path, out, err);
+}
+
+/* The same, with the content, for files that interests could not foresee. When it is not at hand the host notes the
+ * wish and returns STELLA_E_PENDING: the analyzer goes on and may wish for more; what it finds in this call is then
+ * thrown away, the layers are read again, and analyze is called once more. Files up to 16 MiB. Returns
+ * STELLA_E_NOTFOUND; STELLA_E_LIMIT for a larger file or after the second round; STELLA_E_IO when the layer is gone. */
+static inline stella_status stella_view_read(stella_analysis *job, stella_sv path, stella_file *out,
+                                             stella_error *err) {
+    return job->ops->view_read(job, path, out, err);
+}
+
+/* Adds a component; never NULL. Texts are copied.
+ * type   purl type, "deb"
+ * flags  STELLA_COMPONENT_* */
+static inline stella_component *stella_component_add(stella_analysis *job, stella_sv type, stella_sv name,
+                                                     stella_sv version, uint32_t flags) {
+    return job->ops->component_add(job, type, name, version, flags);
+}
+
+#define STELLA_RELATION_DEPENDS_ON 1
+#define STELLA_RELATION_CONTAINS   2
+
+#define STELLA_RELATION_INFERRED 1u /* not stated by metadata */
+#define STELLA_RELATION_OPTIONAL 2u
+#define STELLA_RELATION_DEV      4u
+
+/* from depends on, or contains, to. The same edge twice counts once. */
+static inline void stella_relate(stella_analysis *job, stella_component *from, stella_component *to, uint32_t kind,
+                                 uint32_t flags) {
+    job->ops->relate(job, from, to, kind, flags);
+}
+
+/* Tells later phases (kind, key and bytes are read; copied). Kinds are versioned: "stella.distro/0". */
+static inline stella_status stella_publish(stella_analysis *job, const stella_record *record, stella_error *err) {
+    return job->ops->publish(job, record, err);
+}
+
+static inline void stella_note(stella_analysis *job, uint32_t severity, stella_sv path, uint32_t line,
+                               stella_sv message) {
+    job->ops->note(job, severity, path, line, message);
+}
+
+/* Nonzero when the result is no longer wanted: return STELLA_E_CANCELLED soon. */
+static inline int stella_cancelled(stella_analysis *job) {
+    return job->ops->cancelled(job);
+}
+
+/* ---- the interface --------------------------------------------------------------------------------------------------
+ */
+
+typedef struct stella_analyzer {
+    stella_abi_head head;
+    uint32_t phase; /* STELLA_PHASE_* */
+    uint32_t interest_count;
+    uint32_t interest_stride; /* sizeof(stella_interest) */
+    const stella_interest *interests;
+
+    /* Extracts records from one file. NULL when no interest has STELLA_PROBE. An error loses this file's records only,
+     * and is an entry in the result. [worker] */
+    stella_status (*probe)(void *self, stella_probe *probe, stella_error *err);
+
+    /* Adds components. An error loses this analyzer's contribution and is an entry in the result. [worker] */
+    stella_status (*analyze)(void *self, stella_analysis *job, stella_error *err);
+} stella_analyzer;
+
+/* Defines the plugin of an analyzer.
+ *     STELLA_ANALYZER("org.example.analyzer.dart", "0.1.0", STELLA_PHASE_APPLICATIONS, interests, .analyze = analyze);
+ */
+#define STELLA_ANALYZER(id_, version_, phase_, interests_, ...)                                                        \
+    static const stella_analyzer stella_analyzer_table = {.head = STELLA_HEAD(stella_analyzer),                        \
+                                                          .phase = (phase_),                                           \
+                                                          .interest_count = STELLA_COUNT(interests_),                  \
+                                                          .interest_stride = sizeof((interests_)[0]),                  \
+                                                          .interests = (interests_),                                   \
+                                                          __VA_ARGS__};                                                \
+    STELLA_PLUGIN(id_, version_, STELLA_ANALYZER_INTERFACE, stella_analyzer_table, .create = NULL)
+
+STELLA_END_DECLS
+
+#endif

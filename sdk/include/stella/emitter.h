@@ -1,0 +1,36 @@
+/* stella/emitter.h - plugin interface "stella.emitter/0": writes a result in one format. Role: scan. */
+#ifndef STELLA_EMITTER_H
+#define STELLA_EMITTER_H
+
+#include <stella/arena.h>
+#include <stella/bom.h>
+#include <stella/plugin.h>
+#include <stella/sink.h>
+
+STELLA_BEGIN_DECLS
+
+#define STELLA_EMITTER_INTERFACE "stella.emitter/0"
+
+#define STELLA_EMIT_COLOR 1u /* the output is a terminal that wants colour */
+
+/* Where and how to write. Valid during emit. */
+typedef struct stella_emission {
+    stella_abi_head head;
+    const stella_sink *sink;
+    stella_arena *arena; /* emptied after the call */
+    uint32_t flags;      /* STELLA_EMIT_* */
+    uint32_t width;      /* columns of the terminal, 0 when it is none */
+} stella_emission;
+
+typedef struct stella_emitter {
+    stella_abi_head head;
+    const char *format;     /* the word behind -o: "cyclonedx-json" */
+    const char *media_type; /* RFC 6838 */
+
+    /* Writes the whole document. Same bom, same bytes. An error loses this output. [worker] */
+    stella_status (*emit)(void *self, const stella_bom *bom, const stella_emission *out, stella_error *err);
+} stella_emitter;
+
+STELLA_END_DECLS
+
+#endif
