@@ -28,8 +28,9 @@ typedef struct catalogue_refusal {
 typedef struct catalogue_options {
     const char *const *plugin_dirs; /* in this order; each holds one folder a plugin */
     uint32_t plugin_dir_count;
-    const char *trust_dir;      /* system anchors and revocations; may be NULL */
-    const char *user_trust_dir; /* the user's anchors, never for kernel roles; may be NULL */
+    const char *const *trust_dirs; /* system anchors and revocations, in this order */
+    uint32_t trust_dir_count;
+    const char *user_trust_dir; /* the user's anchors and revocations, never for kernel roles; may be NULL */
     int64_t now_ms;             /* for expiry */
 } catalogue_options;
 
