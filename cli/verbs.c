@@ -1,0 +1,7 @@
+#include "cli/verbs.h"
+
+const cli_verb *const cli_verbs[] = {
+    &cli_verb_completion,
+    &cli_verb_help,
+    NULL,
+};
