@@ -1,0 +1,20 @@
+# What `cmake --install` lays out: everything but the plugins, which scripts/install signs on the spot. The build folder itself is such a
+# prefix, so that its programs, its SDK and its template work in place.
+configure_file(${CMAKE_SOURCE_DIR}/sdk/cmake/stella-sdk.pc.in ${CMAKE_BINARY_DIR}/lib/pkgconfig/stella-sdk.pc @ONLY)
+configure_file(${CMAKE_SOURCE_DIR}/sdk/cmake/stella-config-version.cmake.in ${CMAKE_BINARY_DIR}/lib/cmake/stella/stella-config-version.cmake @ONLY)
+configure_file(${CMAKE_SOURCE_DIR}/sdk/cmake/stella-config.cmake ${CMAKE_BINARY_DIR}/lib/cmake/stella/stella-config.cmake COPYONLY)
+configure_file(${CMAKE_SOURCE_DIR}/etc/systemd/stellad.service.in ${CMAKE_BINARY_DIR}/etc/systemd/stellad.service @ONLY)
+configure_file(${CMAKE_SOURCE_DIR}/cmake/plugin.map ${CMAKE_BINARY_DIR}/share/stella/plugin.map COPYONLY)
+file(CREATE_LINK ${CMAKE_SOURCE_DIR}/sdk/include ${CMAKE_BINARY_DIR}/include SYMBOLIC)
+file(CREATE_LINK ${CMAKE_SOURCE_DIR}/sdk/template ${CMAKE_BINARY_DIR}/share/stella/template SYMBOLIC)
+
+install(DIRECTORY sdk/include/stella TYPE INCLUDE)
+install(FILES ${CMAKE_BINARY_DIR}/lib/pkgconfig/stella-sdk.pc DESTINATION lib/pkgconfig)
+install(FILES ${CMAKE_BINARY_DIR}/lib/cmake/stella/stella-config-version.cmake sdk/cmake/stella-config.cmake DESTINATION lib/cmake/stella)
+install(FILES cmake/plugin.map DESTINATION share/stella)
+install(DIRECTORY sdk/template DESTINATION share/stella)
+install(FILES ${CMAKE_BINARY_DIR}/etc/systemd/stellad.service DESTINATION lib/systemd/system)
+install(FILES etc/systemd/stella.sysusers DESTINATION lib/sysusers.d RENAME stella.conf)
+install(FILES etc/systemd/stella.tmpfiles DESTINATION lib/tmpfiles.d RENAME stella.conf)
+install(FILES README.md LICENSE SECURITY.md CONTRIBUTING.md TYPE DOC)
+install(DIRECTORY docs/ TYPE DOC)
