@@ -7,6 +7,11 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_C_VISIBILITY_PRESET hidden)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
+# Without NDEBUG: an assert is a broken promise of our own, which a daemon that checks signatures must not survive, and fuzz targets replayed
+# as tests would check nothing.
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g")
+
 set(STELLA_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
 option(STELLA_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
 option(STELLA_COVERAGE "Instrument for gcov" OFF)
