@@ -37,7 +37,7 @@ typedef struct stella_json_reader {
     uint32_t line;   /* of the last token, 1-based */
     uint32_t depth;  /* open objects and arrays */
     stella_error error;
-    const char *at, *end;
+    const char *start, *at, *end;
     stella_buf scratch;
     uint8_t is_object[STELLA_JSON_DEPTH_MAX / 8 + 1];
     uint32_t state;
