@@ -6,5 +6,6 @@
 
 extern const cli_verb cli_verb_completion;
 extern const cli_verb cli_verb_help;
+extern const cli_verb cli_verb_plugin_new;
 
 #endif
