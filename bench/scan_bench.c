@@ -23,7 +23,7 @@
 extern char **environ;
 
 typedef struct blob {
-    char path[1024];
+    char path[2048];
     uint64_t stored, inflated; /* bytes */
 } blob;
 
@@ -100,12 +100,12 @@ static double floor_s(blob *blobs, uint32_t count) {
 }
 
 static double scan_s(const char *program, const char *target) {
-    char *argv[] = {(char *)(uintptr_t)program, "scan", (char *)(uintptr_t)target, "-q", "-o",
-                    "cyclonedx-json=/dev/null", NULL};
+    const char *argv[] = {program, "scan", target, "-q", "-o", "cyclonedx-json=/dev/null", NULL};
     pid_t pid;
     int status;
     const double begin = bench_now_s();
-    if (posix_spawn(&pid, program, NULL, NULL, argv, environ) != 0 || waitpid(pid, &status, 0) < 0)
+    if (posix_spawn(&pid, program, NULL, NULL, (char *const *)(uintptr_t)argv, environ) != 0 ||
+        waitpid(pid, &status, 0) < 0)
         die(program);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         fprintf(stderr, "scan_bench: %s scan %s failed\n", program, target);
@@ -141,7 +141,7 @@ static void blob_path(char *out, size_t size, const char *layout, const stella_j
 
 static uint32_t layers_of(const char *layout, blob *blobs) {
     stella_arena *arena = stella_arena_create(16 * CHUNK);
-    char path[1024];
+    char path[2048];
     snprintf(path, sizeof path, "%s/index.json", layout);
     const stella_json *index = parse(path, arena);
     blob_path(path, sizeof path, layout, stella_json_at(stella_json_get(index, "manifests"), 0));
@@ -156,7 +156,7 @@ static uint32_t layers_of(const char *layout, blob *blobs) {
 int main(void) {
     const char *build = getenv("STELLA_BUILD_DIR"), *image = getenv("STELLA_DEMO_IMAGE");
     static blob blobs[LAYERS_MAX];
-    char program[1024], layout[1024], target[1200];
+    char program[1024], layout[1024], target[1100];
     snprintf(program, sizeof program, "%s/bin/stella", build ? build : "build");
     snprintf(layout, sizeof layout, "%s/oci", image ? image : "build/demo/image");
     snprintf(target, sizeof target, "oci-layout:%s:demo", layout);
