@@ -1,0 +1,95 @@
+#include "oci_descriptor.h"
+
+#include <stella/digest.h>
+
+#include <stdio.h>
+
+#define POINTER_SIZE 96
+
+static int is_one_of(stella_sv text, const char *const *list) {
+    for (; *list; list++)
+        if (stella_sv_eq(text, stella_sv_cstr(*list)))
+            return 1;
+    return 0;
+}
+
+static void classify(oci_descriptor *d) {
+    static const char *const indexes[] = {"application/vnd.oci.image.index.v1+json",
+                                          "application/vnd.docker.distribution.manifest.list.v2+json", NULL};
+    static const char *const manifests[] = {"application/vnd.oci.image.manifest.v1+json",
+                                            "application/vnd.docker.distribution.manifest.v2+json", NULL};
+    d->is_index = is_one_of(d->media_type, indexes);
+    d->is_manifest = is_one_of(d->media_type, manifests);
+    d->is_foreign = stella_sv_starts(d->media_type, STELLA_SV("application/vnd.oci.image.layer.nondistributable.")) ||
+                    stella_sv_starts(d->media_type, STELLA_SV("application/vnd.docker.image.rootfs.foreign."));
+}
+
+/* BuildKit marks attestations with an annotation and with a platform that no machine has; other tools set artifactType.
+ */
+static int goes_with_an_image(const stella_json *json, const oci_descriptor *d) {
+    const stella_json *annotations = stella_json_get(json, "annotations");
+    return stella_json_str(stella_json_get(annotations, "vnd.docker.reference.type")).len > 0 ||
+           stella_json_str(stella_json_get(json, "artifactType")).len > 0 ||
+           (stella_sv_eq(d->os, STELLA_SV("unknown")) && stella_sv_eq(d->architecture, STELLA_SV("unknown")));
+}
+
+static stella_sv name_of(const stella_json *json) {
+    const stella_json *annotations = stella_json_get(json, "annotations");
+    const stella_sv name = stella_json_str(stella_json_get(annotations, "org.opencontainers.image.ref.name"));
+    return name.len ? name : stella_json_str(stella_json_get(annotations, "io.containerd.image.name"));
+}
+
+static stella_status read_digest(const stella_json *json, const char *path, stella_sv *out, stella_error *err) {
+    const stella_sv digest = stella_json_str(stella_json_get(json, "digest"));
+    if (!digest.len)
+        return stella_error_set(err, STELLA_E_FORMAT, path, "a descriptor has no digest");
+    if (!stella_sv_starts(digest, STELLA_SV("sha256:")))
+        return stella_error_set(err, STELLA_E_UNSUPPORTED, path, "digest %.*s: only sha256 is supported",
+                                STELLA_SV_FMT(stella_sv_first(digest, 80)));
+    if (!stella_digest_is_valid(digest))
+        return stella_error_set(err, STELLA_E_FORMAT, path, "digest %.*s is not 64 lower-case hexadecimal digits",
+                                STELLA_SV_FMT(stella_sv_first(digest, 80)));
+    *out = digest;
+    return STELLA_OK;
+}
+
+stella_status oci_descriptor_read(const stella_json *json, const char *path, oci_descriptor *out, stella_error *err) {
+    oci_descriptor d = {.media_type = stella_json_str(stella_json_get(json, "mediaType"))};
+    if (!stella_json_is(json, STELLA_JSON_OBJECT))
+        return stella_error_set(err, STELLA_E_FORMAT, path, "a descriptor must be an object");
+    const stella_status status = read_digest(json, path, &d.digest, err);
+    if (status != STELLA_OK)
+        return status;
+    if (!stella_json_u64(stella_json_get(json, "size"), &d.size))
+        return stella_error_set(err, STELLA_E_FORMAT, path, "a descriptor has no size");
+    const stella_json *platform = stella_json_get(json, "platform");
+    d.os = stella_json_str(stella_json_get(platform, "os"));
+    d.architecture = stella_json_str(stella_json_get(platform, "architecture"));
+    d.variant = stella_json_str(stella_json_get(platform, "variant"));
+    d.ref_name = name_of(json);
+    classify(&d);
+    d.is_attachment = goes_with_an_image(json, &d);
+    *out = d;
+    return STELLA_OK;
+}
+
+stella_status oci_descriptors_read(const stella_json *array, const char *path, uint32_t max, stella_arena *arena,
+                                   const oci_descriptor **out, uint32_t *count, stella_error *err) {
+    if (!stella_json_is(array, STELLA_JSON_ARRAY))
+        return stella_error_set(err, STELLA_E_FORMAT, path, "a list of descriptors is missing");
+    if (array->count > max)
+        return stella_error_set(err, STELLA_E_LIMIT, path, "%u descriptors, at most %u", array->count, max);
+    oci_descriptor *list = stella_arena_alloc(arena, array->count, sizeof *list);
+    if (!list)
+        return stella_error_set(err, STELLA_E_NOMEM, path, "too many descriptors for the memory allowed");
+    for (uint32_t i = 0; i < array->count; i++) {
+        char item[POINTER_SIZE];
+        snprintf(item, sizeof item, "%s/%u", path, i);
+        const stella_status status = oci_descriptor_read(&array->items[i], item, &list[i], err);
+        if (status != STELLA_OK)
+            return status;
+    }
+    *out = list;
+    *count = array->count;
+    return STELLA_OK;
+}
