@@ -1,0 +1,65 @@
+#include "attempt.h"
+
+#include "temp.h"
+
+#include <stella/auto.h>
+
+static stella_status start(scan *s, const layer_task *task, const exclusions *excluded, int input, int dir_fd,
+                           attempt *out, stella_error *err) {
+    STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(REQUEST_BYTES_MAX);
+    STELLA_AUTO(stella_fd_closep) int scratch = -1;
+    stella_status status = temp_file("stella-pack", &out->pack_fd, err);
+    if (status == STELLA_OK)
+        status = temp_file("stella-scratch", &scratch, err);
+    if (status == STELLA_OK)
+        status = request_layer(s, task->info, task->diff_id, task->paths, task->path_count, &text, err);
+    if (status != STELLA_OK)
+        return status;
+    const int32_t fds[] = {input, out->pack_fd, scratch};
+    const stella_job_request request = {.kind = "layer",
+                                        .request = stella_buf_sv(&text),
+                                        .fds = fds,
+                                        .fd_count = sizeof fds / sizeof fds[0],
+                                        .dir_fd = dir_fd,
+                                        .file_bytes = ATTEMPT_FILE_BYTES};
+    return run_start(s, &request, excluded, &out->child, err);
+}
+
+static stella_status run_directory(scan *s, const layer_task *task, const exclusions *excluded, attempt *out,
+                                   stella_error *err) {
+    const stella_status status = start(s, task, excluded, task->content.fd, 0, out, err);
+    return status == STELLA_OK ? run_wait(&out->child, &out->result, err) : status;
+}
+
+static stella_status run_blob(scan *s, const layer_task *task, const exclusions *excluded, attempt *out,
+                              stella_error *err) {
+    int ends[2] = {-1, -1};
+    stella_status status = temp_pipe(ends, err);
+    if (status != STELLA_OK)
+        return status;
+    STELLA_AUTO(stella_fd_closep) int to_read = ends[0];
+    STELLA_AUTO(stella_fd_closep) int to_write = ends[1];
+    status = start(s, task, excluded, to_read, -1, out, err);
+    if (status != STELLA_OK)
+        return status;
+    stella_fd_closep(&to_read); /* the child's alone now: when it goes, writing fails instead of waiting */
+    stella_error fed = {0};
+    status = feed(s, &task->content, to_write, &out->child, out->digest, &fed);
+    stella_fd_closep(&to_write); /* the end of the layer */
+    const stella_status waited = run_wait(&out->child, &out->result, err);
+    if (status != STELLA_OK && err)
+        *err = fed;
+    return status != STELLA_OK ? status : waited;
+}
+
+stella_status attempt_run(scan *s, const layer_task *task, const exclusions *excluded, attempt *out,
+                          stella_error *err) {
+    *out = (attempt){.pack_fd = -1};
+    return task->info->kind == LAYER_DIRECTORY ? run_directory(s, task, excluded, out, err)
+                                               : run_blob(s, task, excluded, out, err);
+}
+
+void attempt_fini(attempt *a) {
+    run_end(&a->child);
+    stella_fd_closep(&a->pack_fd);
+}

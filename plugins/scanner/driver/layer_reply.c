@@ -1,0 +1,43 @@
+#include "layer_reply.h"
+
+#include <stella/arena.h>
+#include <stella/auto.h>
+#include <stella/json.h>
+
+#include <stdio.h>
+
+#define REPLY_ARENA_BYTES (64u << 20)
+
+static void copy_text(char *out, size_t size, stella_sv text) {
+    snprintf(out, size, "%.*s", STELLA_SV_FMT(stella_sv_first(text, size - 1)));
+}
+
+static void read_lost(const stella_json *list, layer_reply *out) {
+    const uint32_t count = stella_json_is(list, STELLA_JSON_ARRAY) ? list->count : 0;
+    for (uint32_t i = 0; i < count && i < LAYER_REPLY_LOST_MAX; i++) {
+        const stella_json *item = stella_json_at(list, i);
+        scan_loss *loss = &out->lost[out->lost_count++];
+        *loss = (scan_loss){.is_lost = 1, .code = "failed"};
+        copy_text(loss->plugin, sizeof loss->plugin, stella_json_str(stella_json_get(item, "plugin")));
+        copy_text(loss->message, sizeof loss->message, stella_json_str(stella_json_get(item, "message")));
+    }
+}
+
+stella_status layer_reply_parse(stella_sv reply, layer_reply *out, stella_error *err) {
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(REPLY_ARENA_BYTES);
+    const stella_json *root = NULL;
+    layer_reply parsed = {0};
+    if (!arena)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a layer's reply");
+    const int ok = stella_json_parse(reply, arena, &root, NULL) == STELLA_OK &&
+                   stella_json_u64(stella_json_get(root, "entries"), &parsed.entries) &&
+                   stella_json_u64(stella_json_get(root, "bytes"), &parsed.bytes) &&
+                   stella_json_u64(stella_json_get(root, "unreadable"), &parsed.unreadable);
+    const stella_sv diff_id = stella_json_str(stella_json_get(root, "diffId"));
+    if (!ok || (diff_id.len && !stella_digest_is_valid(diff_id)))
+        return stella_error_set(err, STELLA_E_INTERNAL, NULL, "a reply of the job layer breaks the protocol");
+    copy_text(parsed.diff_id, sizeof parsed.diff_id, diff_id);
+    read_lost(stella_json_get(root, "lost"), &parsed);
+    *out = parsed;
+    return STELLA_OK;
+}

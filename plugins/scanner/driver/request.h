@@ -1,0 +1,34 @@
+/* request.h - the requests of the three jobs, see plugins/scanner/engine/protocol.h. Private to the driver. */
+#ifndef SCANNER_DRIVER_REQUEST_H
+#define SCANNER_DRIVER_REQUEST_H
+
+#include "state.h"
+
+#include <stella/sink.h>
+
+#define REQUEST_BYTES_MAX    (16u << 20)
+#define ANALYZE_MEMORY_BYTES (1ull << 30) /* what the child of image.analyze may use */
+
+/* The part of the options that decides what is in a pack. */
+stella_status request_context(const scan *s, stella_buf *out, stella_error *err);
+
+stella_status request_open(const scan *s, stella_buf *out, stella_error *err);
+
+/* diff_id  to be verified; empty: none
+ * paths    what a supplement is to hold; count 0: the whole layer is wanted */
+stella_status request_layer(const scan *s, const layer_info *layer, stella_sv diff_id, const stella_sv *paths,
+                            uint32_t path_count, stella_buf *out, stella_error *err);
+
+/* Positions of the descriptors handed to image.analyze. */
+typedef struct analyze_fds {
+    uint32_t count;
+    int32_t fds[STELLA_JOB_FDS_MAX];
+    int32_t packs[SCAN_LAYERS_MAX];       /* position of each layer's pack, or -1 */
+    int32_t supplements[SCAN_LAYERS_MAX]; /* or -1 */
+    int32_t outputs[SCAN_OUTPUTS_MAX];
+} analyze_fds;
+
+stella_status request_analyze(const scan *s, uint32_t round, const analyze_fds *fds, const scan_output *outputs,
+                              uint32_t output_count, stella_buf *out, stella_error *err);
+
+#endif

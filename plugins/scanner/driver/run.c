@@ -1,0 +1,111 @@
+#include "run.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+static int enlist(scan *s, stella_job_handle *handle) {
+    int found = 0;
+    pthread_mutex_lock(&s->lock);
+    for (uint32_t i = 0; i < SCAN_THREADS_MAX && !found; i++) {
+        if (s->jobs[i])
+            continue;
+        s->jobs[i] = handle;
+        found = 1;
+    }
+    if (atomic_load(&s->is_cancelled)) /* scan_cancel may have looked before it was enlisted */
+        s->options.worker->kill(s->options.worker->self, handle);
+    pthread_mutex_unlock(&s->lock);
+    return found;
+}
+
+stella_status run_start(scan *s, const stella_job_request *request, const exclusions *more, run *out,
+                        stella_error *err) {
+    const stella_worker *worker = s->options.worker;
+    stella_job_request full = *request;
+    stella_status status = scan_check(s, err);
+    if (status != STELLA_OK)
+        return status;
+    pthread_mutex_lock(&s->lock);
+    exclusions all = s->excluded;
+    pthread_mutex_unlock(&s->lock);
+    for (uint32_t i = 0; more && i < more->count; i++)
+        exclusions_add(&all, more->indices[i]);
+    full.struct_size = sizeof full;
+    full.role = "scan";
+    full.deadline_ms = scan_left_ms(s);
+    full.excluded = all.indices;
+    full.excluded_count = all.count;
+    stella_job_handle *handle = NULL;
+    status = worker->start(worker->self, &full, &handle, err);
+    if (status != STELLA_OK)
+        return status;
+    const int enlisted = enlist(s, handle);
+    assert(enlisted); /* there are no more jobs at once than threads */
+    (void)enlisted;
+    *out = (run){.owner = s, .handle = handle};
+    return STELLA_OK;
+}
+
+stella_status run_wait(run *r, stella_job_result *result, stella_error *err) {
+    const stella_worker *worker = r->owner->options.worker;
+    *result = (stella_job_result){.struct_size = sizeof *result, .culprit = -1};
+    return worker->wait(worker->self, r->handle, result, err);
+}
+
+void run_end(run *r) {
+    if (!r->handle)
+        return;
+    scan *s = r->owner;
+    pthread_mutex_lock(&s->lock);
+    for (uint32_t i = 0; i < SCAN_THREADS_MAX; i++)
+        if (s->jobs[i] == r->handle)
+            s->jobs[i] = NULL;
+    pthread_mutex_unlock(&s->lock);
+    s->options.worker->release(s->options.worker->self, r->handle);
+    r->handle = NULL;
+}
+
+stella_status run_error(const scan *s, const stella_job_result *result, const char *what, stella_error *err) {
+    if (result->end == STELLA_END_DONE)
+        return STELLA_OK;
+    const stella_status stopped = scan_check(s, err);
+    if (stopped != STELLA_OK)
+        return stopped;
+    switch (result->end) {
+    case STELLA_END_FAILED: {
+        const stella_status code = result->error.code ? result->error.code : STELLA_E_INTERNAL;
+        if (err) {
+            *err = result->error;
+            err->code = code;
+        }
+        return code;
+    }
+    case STELLA_END_DEADLINE:
+        return stella_error_set(err, STELLA_E_TIMEOUT, what, "out of time");
+    case STELLA_END_MEMORY:
+        return stella_error_set(err, STELLA_E_NOMEM, what, "the process that did it used more memory than it may");
+    case STELLA_END_KILLED:
+        return stella_error_set(err, STELLA_E_CANCELLED, what, "the process that did it was ended");
+    default:
+        return stella_error_set(err, STELLA_E_CRASHED, what, "the process that did it died (%s %d%s%s)",
+                                result->signal ? "signal" : "status",
+                                result->signal ? result->signal : result->exit_code,
+                                result->culprit_id[0] ? ", at work: " : "", result->culprit_id);
+    }
+}
+
+int run_learn(scan *s, const stella_job_result *result, int32_t layer, exclusions *excluded) {
+    const int is_overdrawn = result->end == STELLA_END_OVERRAN || result->end == STELLA_END_MEMORY;
+    if ((result->end != STELLA_END_CRASHED && !is_overdrawn) || result->culprit < 0 || atomic_load(&s->is_cancelled))
+        return 0;
+    const uint32_t index = (uint32_t)result->culprit;
+    if (exclusions_has(excluded, index) || !exclusions_add(excluded, index))
+        return 0;
+    const scan_loss loss = loss_of_end(result, layer);
+    pthread_mutex_lock(&s->lock);
+    if (is_overdrawn)
+        exclusions_add(&s->excluded, index);
+    loss_add(&s->losses, &loss);
+    pthread_mutex_unlock(&s->lock);
+    return 1;
+}

@@ -1,0 +1,100 @@
+/* scan.h - one scan from the supervisor's side: opens what the user named, has children parse it, reads, hashes and
+ * feeds the layers to them, and hands the outputs back in descriptors.
+ *
+ * This is the only place that opens paths which the user named. Everything a child answers is checked before it is
+ * used: a child read hostile bytes. */
+#ifndef SCANNER_DRIVER_SCAN_H
+#define SCANNER_DRIVER_SCAN_H
+
+#include "pack_store.h"
+
+#include <stella/worker.h>
+
+#define SCAN_LAYERS_MAX  250 /* all packs are handed to one child */
+#define SCAN_OUTPUTS_MAX 16
+#define SCAN_LOSSES_MAX  1000
+
+/* How a scan ended: the exit status of `stella scan`. */
+typedef enum scan_outcome {
+    SCAN_DONE = 0,
+    SCAN_USAGE = 2,   /* the call, the configuration or the plugins are at fault */
+    SCAN_TARGET = 3,  /* the target cannot be read or is not what it claims */
+    SCAN_PARTIAL = 4, /* done, but a plugin's contribution is missing; the outputs say which */
+    SCAN_FAILED = 5   /* out of time, cancelled, output not writable, or an internal part failed */
+} scan_outcome;
+
+/* 0: the engine's default. */
+typedef struct scan_limits {
+    uint64_t entries, path_bytes, layer_bytes, archive_depth, ratio, ratio_bytes;
+} scan_limits;
+
+typedef struct scan_options {
+    const stella_worker *worker;
+    pack_store *packs;    /* what earlier scans of this process learnt; may be shared by threads */
+    const char *target;   /* SCHEME:PATH[:REF] or a path, as the user wrote it */
+    const char *platform; /* "linux/amd64" */
+    int64_t epoch_ms;     /* SOURCE_DATE_EPOCH, or -1 */
+    uint64_t timeout_ms;  /* of the whole scan; 0: none */
+    uint32_t threads;     /* layers read at once; 0: as many as there are processors */
+    int verify_full;      /* verify every diff id, also where a digest of the stored bytes was verified */
+    int other_file_systems;
+    scan_limits limits;
+} scan_options;
+
+/* One output: a format and where it goes. The descriptor is the caller's; it must be a file that can be emptied. */
+typedef struct scan_output {
+    const char *format;
+    int fd;
+    int has_color;
+    uint32_t width;   /* columns of the terminal, 0 when it is none */
+} scan_output;
+
+/* What somebody who waits wants to know. */
+typedef struct scan_progress {
+    uint32_t layers_done, layers_total;
+    uint64_t bytes_done, bytes_total; /* stored bytes */
+    uint64_t items;                   /* files seen */
+} scan_progress;
+
+/* What happened to a layer. */
+typedef struct scan_layer_report {
+    char digest[STELLA_DIGEST_TEXT_SIZE]; /* computed; empty for a directory */
+    uint64_t size, entries, elapsed_us;
+    int was_remembered;
+} scan_layer_report;
+
+/* A plugin whose contribution is missing. */
+typedef struct scan_loss {
+    char plugin[128];
+    char code[32]; /* "crashed", "timeout", "limit", ... */
+    char message[192];
+    char path[192]; /* the file it was at */
+    int32_t layer;  /* -1: none in particular */
+    int is_lost;    /* 0: worth an entry, but no contribution is missing */
+} scan_loss;
+
+typedef struct scan scan;
+
+/* The options are copied, what they point to is borrowed until destroy. Returns STELLA_E_NOMEM. */
+stella_status scan_create(const scan_options *options, scan **out, stella_error *err);
+void scan_destroy(scan *s);
+void scan_destroyp(scan **s);
+
+/* Does it, once. Outputs hold whole documents after SCAN_DONE and SCAN_PARTIAL, and nothing of worth otherwise.
+ * err  set for every outcome but SCAN_DONE and SCAN_PARTIAL
+ * [one thread] Starts threads of its own, which have ended when it returns. */
+scan_outcome scan_run(scan *s, const scan_output *outputs, uint32_t output_count, stella_error *err);
+
+/* Ends the scan soon: scan_run returns SCAN_FAILED with STELLA_E_CANCELLED. [any thread, not a signal handler] */
+void scan_cancel(scan *s);
+
+/* [any thread] */
+void scan_progress_get(scan *s, scan_progress *out);
+
+/* After scan_run. [one thread] */
+uint32_t scan_layer_count(const scan *s);
+const scan_layer_report *scan_layer_at(const scan *s, uint32_t index);
+uint32_t scan_loss_count(const scan *s);
+const scan_loss *scan_loss_at(const scan *s, uint32_t index);
+
+#endif

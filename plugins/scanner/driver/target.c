@@ -1,0 +1,109 @@
+#include "target.h"
+
+#include <stella/auto.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define SCHEME_BYTES_MAX 32
+
+/* Neither waits for a FIFO's writer nor makes a terminal ours. */
+#define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+
+static stella_status status_of_errno(int number) {
+    return number == ENOENT || number == ENOTDIR  ? STELLA_E_NOTFOUND
+           : number == EACCES || number == EPERM ? STELLA_E_DENIED
+                                                 : STELLA_E_IO;
+}
+
+static stella_sv split_scheme(const char *text, const char **path) {
+    const size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    *path = text;
+    if (len == 0 || len > SCHEME_BYTES_MAX || text[len] != ':')
+        return (stella_sv){0};
+    *path = text + len + 1;
+    return stella_sv_of(text, len);
+}
+
+/* The longest beginning that exists. */
+static stella_status open_longest(const char *text, stella_arena *arena, target *out, stella_error *err) {
+    const stella_sv whole = stella_sv_cstr(text);
+    stella_sv rest = whole;
+    int first_error = 0;
+    for (;;) {
+        const char *path = stella_arena_cstr(arena, rest);
+        if (!path)
+            return stella_error_set(err, STELLA_E_NOMEM, text, "no memory for the path");
+        const int fd = open(path, OPEN_FLAGS);
+        if (fd >= 0) {
+            out->fd = fd;
+            out->path = path;
+            out->select = stella_sv_skip(whole, rest.len + (rest.len < whole.len));
+            return STELLA_OK;
+        }
+        first_error = first_error ? first_error : errno;
+        if (errno == EACCES || errno == EPERM) /* it is there: this is what was meant */
+            return stella_error_set(err, STELLA_E_DENIED, path, "%s", strerror(errno));
+        const size_t colon = stella_sv_rfind(rest, ':');
+        if (colon >= rest.len || colon == 0)
+            return stella_error_set(err, status_of_errno(first_error), text, "%s", strerror(first_error));
+        rest = stella_sv_first(rest, colon);
+    }
+}
+
+/* The last part of a path. "." and ".." say nothing: the directory they mean does. */
+static stella_sv name_of(const char *path, stella_arena *arena) {
+    stella_sv name = stella_sv_cstr(path);
+    while (name.len > 1 && name.ptr[name.len - 1] == '/')
+        name.len--;
+    const size_t slash = stella_sv_rfind(name, '/');
+    if (slash < name.len)
+        name = stella_sv_skip(name, slash + 1);
+    if (stella_sv_eq(name, STELLA_SV(".")) || stella_sv_eq(name, STELLA_SV(".."))) {
+        STELLA_AUTO(stella_freep) char *real = realpath(path, NULL);
+        const char *last = real ? strrchr(real, '/') : NULL;
+        name = last ? stella_arena_dup(arena, stella_sv_cstr(last + 1)) : STELLA_SV("");
+    }
+    return name.len ? name : STELLA_SV("rootfs"); /* the root directory has no name */
+}
+
+stella_status target_open(const char *text, stella_arena *arena, target *out, stella_error *err) {
+    target t = {.fd = -1};
+    const char *path = NULL;
+    struct stat st;
+    t.scheme = split_scheme(text, &path);
+    if (!*path)
+        return stella_error_set(err, STELLA_E_INVALID, text, "the target names no path");
+    const stella_status status = open_longest(path, arena, &t, err);
+    if (status != STELLA_OK)
+        return status;
+    STELLA_AUTO(stella_fd_closep) int fd = t.fd;
+    if (fstat(fd, &st) != 0)
+        return stella_error_set(err, STELLA_E_IO, t.path, "%s", strerror(errno));
+    if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+        return stella_error_set(err, STELLA_E_FORMAT, t.path, "neither a regular file nor a directory");
+    t.is_directory = S_ISDIR(st.st_mode);
+    t.name = name_of(t.path, arena);
+    t.fd = stella_take_fd(&fd);
+    *out = t;
+    return STELLA_OK;
+}
+
+stella_status target_open_below(const target *t, stella_sv path, int *out_fd, stella_error *err) {
+    const struct open_how how = {.flags = OPEN_FLAGS, .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+    char name[4096];
+    if (path.len == 0 || path.len >= sizeof name || memchr(path.ptr, 0, path.len))
+        return stella_error_at(err, STELLA_E_FORMAT, path, "no name of a file");
+    memcpy(name, path.ptr, path.len);
+    name[path.len] = 0;
+    const long fd = syscall(SYS_openat2, t->fd, name, &how, sizeof how);
+    if (fd < 0)
+        return stella_error_at(err, status_of_errno(errno), path, "%s", strerror(errno));
+    *out_fd = (int)fd;
+    return STELLA_OK;
+}
