@@ -11,7 +11,8 @@
 #include <stella/worker.h>
 
 #define SCAN_LAYERS_MAX  250 /* all packs are handed to one child */
-#define SCAN_OUTPUTS_MAX 16
+#define SCAN_OUTPUTS_MAX 6
+#define SCAN_ENGINE_ID   "org.stella-ops.scanner.engine"
 #define SCAN_LOSSES_MAX  1000
 
 /* How a scan ended: the exit status of `stella scan`. */
@@ -91,7 +92,8 @@ void scan_cancel(scan *s);
 /* [any thread] */
 void scan_progress_get(scan *s, scan_progress *out);
 
-/* After scan_run. [one thread] */
+/* After scan_run. scheme: of the source that knew the target, empty when none did. [one thread] */
+stella_sv scan_scheme(const scan *s);
 uint32_t scan_layer_count(const scan *s);
 const scan_layer_report *scan_layer_at(const scan *s, uint32_t index);
 uint32_t scan_loss_count(const scan *s);

@@ -19,7 +19,7 @@ stella_status temp_file(const char *what, int *out_fd, stella_error *err) {
     if (fd < 0)
         fd = memfd_create(what, MFD_CLOEXEC);
     if (fd < 0)
-        return stella_error_set(err, STELLA_E_IO, what, "no temporary file: %s", strerror(errno));
+        return stella_error_set(err, STELLA_E_INTERNAL, what, "no temporary file: %s", strerror(errno));
     *out_fd = fd;
     return STELLA_OK;
 }
@@ -29,14 +29,14 @@ stella_status temp_reopen_read_only(int fd, int *out_fd, stella_error *err) {
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     const int again = open(path, O_RDONLY | O_CLOEXEC);
     if (again < 0)
-        return stella_error_set(err, STELLA_E_IO, path, "reopening a temporary file: %s", strerror(errno));
+        return stella_error_set(err, STELLA_E_INTERNAL, path, "reopening a temporary file: %s", strerror(errno));
     *out_fd = again;
     return STELLA_OK;
 }
 
 stella_status temp_pipe(int ends[2], stella_error *err) {
     if (pipe2(ends, O_CLOEXEC) != 0)
-        return stella_error_set(err, STELLA_E_IO, NULL, "no pipe: %s", strerror(errno));
+        return stella_error_set(err, STELLA_E_INTERNAL, NULL, "no pipe: %s", strerror(errno));
     /* An unprivileged user over his quota of pipe memory gets the small default: slower, not wrong. */
     (void)fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES);
     return STELLA_OK;

@@ -51,7 +51,7 @@ static stella_status refuse_scheme(stella_job *job, stella_sv scheme, stella_err
     chosen_source source;
     for (uint32_t i = 0; next_source(job, i, &source); i++)
         stella_buf_printf(&known, "%s%s:", i ? ", " : "", source.table->scheme);
-    return stella_error_set(err, STELLA_E_UNSUPPORTED, NULL, "unknown kind of target \"%.*s:\"; known are %.*s",
+    return stella_error_set(err, STELLA_E_INVALID, NULL, "unknown kind of target \"%.*s:\"; known are %.*s",
                             STELLA_SV_FMT(stella_sv_first(scheme, 32)), STELLA_SV_FMT(stella_buf_sv(&known)));
 }
 

@@ -1,0 +1,154 @@
+#include "analyze.h"
+
+#include "layer.h"
+#include "pending.h"
+#include "request.h"
+#include "run.h"
+
+#include <stella/auto.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define ANALYZE_FILE_BYTES   (4ull << 30) /* the largest output */
+#define ANALYZE_PLUGIN_BYTES (256u << 20) /* what the child may use besides ANALYZE_MEMORY_BYTES */
+
+static stella_status add_fd(analyze_fds *fds, int fd, int32_t *position, stella_error *err) {
+    *position = -1;
+    if (fd < 0)
+        return STELLA_OK;
+    if (fds->count == STELLA_JOB_FDS_MAX)
+        return stella_error_set(err, STELLA_E_LIMIT, NULL, "more than %d layers, supplements and outputs",
+                                STELLA_JOB_FDS_MAX);
+    fds->fds[fds->count] = fd;
+    *position = (int32_t)fds->count++;
+    return STELLA_OK;
+}
+
+static stella_status collect_fds(const scan *s, const scan_output *outputs, uint32_t output_count, analyze_fds *fds,
+                                 stella_error *err) {
+    stella_status status = STELLA_OK;
+    *fds = (analyze_fds){0};
+    for (uint32_t i = 0; status == STELLA_OK && i < s->image.layer_count; i++) {
+        status = add_fd(fds, s->layers[i].pack_fd, &fds->packs[i], err);
+        if (status == STELLA_OK)
+            status = add_fd(fds, s->layers[i].supplement_fd, &fds->supplements[i], err);
+    }
+    for (uint32_t i = 0; status == STELLA_OK && i < output_count; i++)
+        status = add_fd(fds, outputs[i].fd, &fds->outputs[i], err);
+    return status;
+}
+
+/* What an earlier try wrote is no part of the result. */
+static stella_status empty_outputs(const scan_output *outputs, uint32_t count, stella_error *err) {
+    for (uint32_t i = 0; i < count; i++)
+        if (ftruncate(outputs[i].fd, 0) != 0 || lseek(outputs[i].fd, 0, SEEK_SET) != 0)
+            return stella_error_set(err, STELLA_E_IO, outputs[i].format, "emptying an output: %s", strerror(errno));
+    return STELLA_OK;
+}
+
+static stella_status start(scan *s, uint32_t round, const scan_output *outputs, uint32_t output_count,
+                           const exclusions *excluded, run *out, stella_error *err) {
+    STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(REQUEST_BYTES_MAX);
+    analyze_fds fds;
+    stella_status status = empty_outputs(outputs, output_count, err);
+    if (status == STELLA_OK)
+        status = collect_fds(s, outputs, output_count, &fds, err);
+    if (status != STELLA_OK)
+        return status;
+    loss_order(&s->losses);
+    status = request_analyze(s, round, &fds, outputs, output_count, &text, err);
+    if (status != STELLA_OK)
+        return status;
+    const stella_job_request request = {.kind = "image.analyze",
+                                        .request = stella_buf_sv(&text),
+                                        .fds = fds.fds,
+                                        .fd_count = fds.count,
+                                        .dir_fd = -1,
+                                        .memory_bytes = ANALYZE_MEMORY_BYTES + ANALYZE_PLUGIN_BYTES,
+                                        .file_bytes = ANALYZE_FILE_BYTES};
+    return run_start(s, &request, excluded, out, err);
+}
+
+/* One round, repeated without the plugins that do not survive it. reply: in the scan's arena. */
+static stella_status run_round(scan *s, uint32_t round, const scan_output *outputs, uint32_t output_count,
+                               exclusions *excluded, const stella_json **reply, stella_error *err) {
+    for (;;) {
+        STELLA_AUTO(run_end) run child = {0};
+        stella_job_result result;
+        stella_status status = start(s, round, outputs, output_count, excluded, &child, err);
+        if (status == STELLA_OK)
+            status = run_wait(&child, &result, err);
+        if (status != STELLA_OK)
+            return status;
+        if (run_learn(s, &result, -1, excluded))
+            continue;
+        status = run_error(s, &result, "image.analyze", err);
+        if (status != STELLA_OK)
+            return status;
+        const stella_sv kept = stella_arena_dup(s->arena, result.reply);
+        if (!kept.ptr || stella_json_parse(kept, s->arena, reply, NULL) != STELLA_OK)
+            return stella_error_set(err, STELLA_E_INTERNAL, NULL, "the reply of image.analyze breaks the protocol");
+        return STELLA_OK;
+    }
+}
+
+/* Reads the layers again for what was asked for. A blob or directory that has gone meanwhile is no reason to give up:
+ * the analyzer is told that the content is not to be had. */
+static stella_status read_pending(scan *s, const pending *wanted, stella_error *err) {
+    for (uint32_t i = 0; i < s->image.layer_count; i++) {
+        const stella_sv *paths = NULL;
+        uint32_t count = 0;
+        stella_status status = pending_of_layer(wanted, i, s->arena, &paths, &count, err);
+        if (status == STELLA_OK && count)
+            status = layer_supplement(s, i, paths, count, err);
+        if (status != STELLA_OK)
+            return status;
+    }
+    return STELLA_OK;
+}
+
+static void read_result(const stella_json *reply, analyze_result *out) {
+    const stella_json *outputs = stella_json_get(reply, "outputs");
+    stella_json_u64(stella_json_get(reply, "components"), &out->components);
+    stella_json_u64(stella_json_get(reply, "lost"), &out->lost);
+    for (uint32_t i = 0; outputs && i < outputs->count && out->output_error.code == STELLA_OK; i++) {
+        const stella_json *output = stella_json_at(outputs, i);
+        const stella_sv error = stella_json_str(stella_json_get(output, "error"));
+        if (error.len)
+            stella_error_at(&out->output_error, STELLA_E_IO, stella_json_str(stella_json_get(output, "format")), "%.*s",
+                            STELLA_SV_FMT(stella_sv_first(error, 180)));
+    }
+}
+
+stella_status analyze(scan *s, const scan_output *outputs, uint32_t output_count, analyze_result *out,
+                      stella_error *err) {
+    exclusions excluded = {0};
+    pending wanted = {0};
+    for (uint32_t i = 0; i < s->image.layer_count; i++) /* what is missing from one layer would be wrong in the whole */
+        for (uint32_t k = 0; k < s->layers[i].excluded.count; k++)
+            exclusions_add(&excluded, s->layers[i].excluded.indices[k]);
+    for (uint32_t round = 1;; round++) {
+        const stella_json *reply = NULL;
+        uint32_t added = 0;
+        stella_status status = run_round(s, round, outputs, output_count, &excluded, &reply, err);
+        if (status != STELLA_OK)
+            return status;
+        const stella_json *list = stella_json_get(reply, "pending");
+        if (!list || list->count == 0) {
+            analyze_result result = {0};
+            read_result(reply, &result);
+            *out = result;
+            return STELLA_OK;
+        }
+        if (round == ANALYZE_ROUNDS_MAX)
+            return stella_error_set(err, STELLA_E_INTERNAL, NULL, "the analysis asks for files without end");
+        status = pending_add(&wanted, list, s->image.layer_count, s->arena, &added, err);
+        if (status == STELLA_OK)
+            status = read_pending(s, &wanted, err);
+        if (status != STELLA_OK)
+            return status;
+    }
+}
