@@ -20,15 +20,14 @@ typedef struct layer_task {
 /* What came of it. */
 typedef struct attempt {
     run child;
-    stella_job_result result; /* views are valid until attempt_fini */
-    int pack_fd;              /* what the child wrote */
+    stella_job_result result;             /* views are valid until attempt_fini */
+    int pack_fd;                          /* what the child wrote */
     char digest[STELLA_DIGEST_TEXT_SIZE]; /* of the bytes that were fed; empty for a directory */
 } attempt;
 
 /* Starts a child, feeds it and waits. That the child ended badly is no error here: see out->result.
  * out  to be ended with attempt_fini whatever is returned */
-stella_status attempt_run(scan *s, const layer_task *task, const exclusions *excluded, attempt *out,
-                          stella_error *err);
+stella_status attempt_run(scan *s, const layer_task *task, const exclusions *excluded, attempt *out, stella_error *err);
 void attempt_fini(attempt *a); /* for STELLA_AUTO */
 
 #endif

@@ -1,4 +1,5 @@
-/* feed.h - the stored bytes of a layer: read once, hashed, and handed to a child while they pass. Private to the driver.
+/* feed.h - the stored bytes of a layer: read once, hashed, and handed to a child while they pass. Private to the
+ * driver.
  */
 #ifndef SCANNER_DRIVER_FEED_H
 #define SCANNER_DRIVER_FEED_H
@@ -17,7 +18,8 @@ typedef struct feed_source {
  * pipe_fd  where the child reads; -1: hash only. SIGPIPE must be blocked. Borrowed
  * child    asked how far it is, for progress; may be NULL
  * digest   set on success: "sha256:<hex>" of the bytes that were read
- * Returns STELLA_E_FORMAT when the file ends early, STELLA_E_IO, STELLA_E_CANCELLED, STELLA_E_TIMEOUT, STELLA_E_NOMEM. */
+ * Returns STELLA_E_FORMAT when the file ends early, STELLA_E_IO, STELLA_E_CANCELLED, STELLA_E_TIMEOUT, STELLA_E_NOMEM.
+ */
 stella_status feed(scan *s, const feed_source *source, int pipe_fd, const run *child,
                    char digest[STELLA_DIGEST_TEXT_SIZE], stella_error *err);
 

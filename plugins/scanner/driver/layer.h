@@ -4,14 +4,14 @@
 
 #include "state.h"
 
-/* Reads one layer and puts its pack into s->layers[index]; remembers it for other scans when nothing is missing from it.
- * Returns STELLA_E_FORMAT for a layer that is not what it claims to be; err names the layer. [any thread, one a layer]
+/* Reads one layer and puts its pack into s->layers[index]; remembers it for other scans when nothing is missing from
+ * it. Returns STELLA_E_FORMAT for a layer that is not what it claims to be; err names the layer. [any thread, one a
+ * layer]
  */
 stella_status layer_read(scan *s, uint32_t index, stella_error *err);
 
 /* Reads it once more for these files only, and puts the supplement into s->layers[index]. */
-stella_status layer_supplement(scan *s, uint32_t index, const stella_sv *paths, uint32_t path_count,
-                               stella_error *err);
+stella_status layer_supplement(scan *s, uint32_t index, const stella_sv *paths, uint32_t path_count, stella_error *err);
 
 /* Reads all layers, several at once. The error is that of the lowest layer that failed, whichever failed first. */
 stella_status layers_read(scan *s, stella_error *err);

@@ -9,7 +9,8 @@ typedef struct queue {
     scan *owner;
     uint32_t order[SCAN_LAYERS_MAX];
     atomic_uint next;
-    atomic_uint lowest_failed; /* layers above it need not be read any more; those below must, to tell the lowest error */
+    atomic_uint
+        lowest_failed; /* layers above it need not be read any more; those below must, to tell the lowest error */
 } queue;
 
 static uint32_t processors(void) {

@@ -1,9 +1,9 @@
 /* pack_store.h - evidence packs of layers that were read before, for the scans of one process.
  *
- * A pack is found under the digest of the layer's stored bytes as the supervisor computed it while it fed the child, and
- * under everything else that decides what is in a pack: the plugins and the options. A digest that an image merely claims
- * never becomes a key, and a pack from which something is missing is never remembered: so no image decides what is known
- * of another one's layer. */
+ * A pack is found under the digest of the layer's stored bytes as the supervisor computed it while it fed the child,
+ * and under everything else that decides what is in a pack: the plugins and the options. A digest that an image merely
+ * claims never becomes a key, and a pack from which something is missing is never remembered: so no image decides what
+ * is known of another one's layer. */
 #ifndef SCANNER_DRIVER_PACK_STORE_H
 #define SCANNER_DRIVER_PACK_STORE_H
 

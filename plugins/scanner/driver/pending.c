@@ -21,7 +21,8 @@ stella_status pending_add(pending *p, const stella_json *list, uint32_t layer_co
         const stella_sv path = stella_json_str(stella_json_get(item, "path"));
         uint64_t layer = 0;
         if (!stella_json_u64(stella_json_get(item, "layer"), &layer) || layer >= layer_count || path.len == 0)
-            return stella_error_set(err, STELLA_E_INTERNAL, "/pending", "the reply of image.analyze breaks the protocol");
+            return stella_error_set(err, STELLA_E_INTERNAL, "/pending",
+                                    "the reply of image.analyze breaks the protocol");
         if (has(&earlier, layer, path))
             continue;
         if (p->count == PENDING_MAX)

@@ -4,6 +4,7 @@
 
 #include "state.h"
 
+#include <stella/job.h>
 #include <stella/sink.h>
 
 #define REQUEST_BYTES_MAX    (16u << 20)

@@ -191,7 +191,8 @@ static scan_outcome check_plugins(scan *s, stella_error *err) {
         return failed.code == STELLA_E_CANCELLED ? SCAN_FAILED : SCAN_USAGE;
     }
     if (!has_engine) {
-        stella_error_set(err, STELLA_E_NOTFOUND, SCAN_ENGINE_ID, "this plugin is needed to scan: see stella plugin list");
+        stella_error_set(err, STELLA_E_NOTFOUND, SCAN_ENGINE_ID,
+                         "this plugin is needed to scan: see stella plugin list");
         return SCAN_USAGE;
     }
     return request_context(s, &s->context, err) == STELLA_OK ? SCAN_DONE : SCAN_FAILED;

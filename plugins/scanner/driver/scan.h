@@ -47,7 +47,7 @@ typedef struct scan_output {
     const char *format;
     int fd;
     int has_color;
-    uint32_t width;   /* columns of the terminal, 0 when it is none */
+    uint32_t width; /* columns of the terminal, 0 when it is none */
 } scan_output;
 
 /* What somebody who waits wants to know. */

@@ -16,7 +16,7 @@
 #define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
 
 static stella_status status_of_errno(int number) {
-    return number == ENOENT || number == ENOTDIR  ? STELLA_E_NOTFOUND
+    return number == ENOENT || number == ENOTDIR ? STELLA_E_NOTFOUND
            : number == EACCES || number == EPERM ? STELLA_E_DENIED
                                                  : STELLA_E_IO;
 }

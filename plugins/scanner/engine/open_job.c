@@ -106,8 +106,8 @@ static stella_status describe(stella_job *job, const chosen_source *source, open
 stella_status engine_open_job(stella_job *job, stella_error *err) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(OPEN_MEMORY_BYTES);
     STELLA_AUTO(open_target_fini) open_target target = {.file_fd = -1};
-    chosen_source source;
-    stella_sv scheme;
+    chosen_source source = {.table = NULL};
+    stella_sv scheme = {0};
     int is_spooled = 0;
     if (!arena || job->fd_count < 2)
         return stella_error_set(err, STELLA_E_INVALID, NULL, "image.open wants a target and a spool");

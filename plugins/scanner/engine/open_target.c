@@ -58,7 +58,8 @@ static stella_status read_at(stella_target *base, stella_sv path, uint64_t offse
         return status;
     uint64_t done = 0;
     while (done < size) {
-        const ssize_t n = offset + done > INT64_MAX ? 0 : pread(fd, (char *)buf + done, size - done, (off_t)(offset + done));
+        const ssize_t n =
+            offset + done > INT64_MAX ? 0 : pread(fd, (char *)buf + done, size - done, (off_t)(offset + done));
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
@@ -87,8 +88,9 @@ static stella_status size_of(stella_target *base, stella_sv path, uint64_t *size
 static stella_status copy_texts(open_target *t, stella_sv *const *texts, size_t count, stella_error *err) {
     for (size_t i = 0; i < count; i++) {
         if (texts[i]->len > OPEN_TEXT_MAX)
-            return stella_error_set(err, STELLA_E_LIMIT, NULL, "a text of %zu bytes in the image's description, at most %u",
-                                    texts[i]->len, OPEN_TEXT_MAX);
+            return stella_error_set(err, STELLA_E_LIMIT, NULL,
+                                    "a text of %zu bytes in the image's description, at most %u", texts[i]->len,
+                                    OPEN_TEXT_MAX);
         const stella_sv copy = stella_arena_dup(t->base.arena, *texts[i]);
         if (!copy.ptr)
             return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the image's description");
@@ -109,7 +111,7 @@ static stella_status state_image(stella_target *base, const stella_image *given,
     if (t->has_image)
         return stella_error_set(err, STELLA_E_INVALID, NULL, "the source stated two images");
     take_over(&image, sizeof image, given, given->struct_size);
-    stella_sv *const texts[] = {&image.kind, &image.name,         &image.digest, &image.os,
+    stella_sv *const texts[] = {&image.kind,         &image.name,    &image.digest, &image.os,
                                 &image.architecture, &image.variant, &image.config};
     const stella_status status = copy_texts(t, texts, sizeof texts / sizeof texts[0], err);
     if (status != STELLA_OK)

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#define ARCHIVE_NAME_MAX 1024 /* of a file or a link's target in an image archive */
+#define ARCHIVE_NAME_MAX 1024        /* of a file or a link's target in an image archive */
 #define ARCHIVE_READ     (16u << 10) /* bytes read at once: headers lie far apart */
 
 struct archive {
@@ -66,7 +66,7 @@ static stella_status note_link(const tar_entry *from, stella_arena *arena, archi
 }
 
 /* Files and links whose name an image can use; sparse files are none that any tool writes. */
-static stella_status note_entry(archive *tar, const tar_entry *from, stella_arena *arena, stella_error *err) {
+static stella_status note_entry(archive *list, const tar_entry *from, stella_arena *arena, stella_error *err) {
     char buf[ARCHIVE_NAME_MAX];
     stella_sv name;
     const int is_link = from->is_hardlink || from->kind == STELLA_FILE_SYMLINK;
@@ -74,17 +74,16 @@ static stella_status note_entry(archive *tar, const tar_entry *from, stella_aren
         return STELLA_OK;
     if (path_clean(from->name, buf, sizeof buf, &name, NULL) != PATH_OK)
         return STELLA_OK;
-    if (tar->count == ARCHIVE_ENTRIES_MAX)
-        return stella_error_set(err, STELLA_E_LIMIT, "", "more than %d files in the image archive", ARCHIVE_ENTRIES_MAX);
-    archive_entry entry = {.name = stella_arena_dup(arena, name),
-                           .offset = from->offset,
-                           .size = from->size,
-                           .position = tar->count};
+    if (list->count == ARCHIVE_ENTRIES_MAX)
+        return stella_error_set(err, STELLA_E_LIMIT, "", "more than %d files in the image archive",
+                                ARCHIVE_ENTRIES_MAX);
+    archive_entry entry = {
+        .name = stella_arena_dup(arena, name), .offset = from->offset, .size = from->size, .position = list->count};
     if (!entry.name.ptr)
         return stella_error_set(err, STELLA_E_NOMEM, "", "no memory for the archive's names");
     const stella_status status = is_link ? note_link(from, arena, &entry, err) : STELLA_OK;
     if (status == STELLA_OK)
-        tar->entries[tar->count++] = entry;
+        list->entries[list->count++] = entry;
     return status;
 }
 
@@ -95,23 +94,23 @@ static int by_name(const void *a, const void *b) {
 }
 
 /* Of several entries with one name the last stands. */
-static void order_by_name(archive *tar) {
+static void order_by_name(archive *list) {
     uint32_t kept = 0;
-    qsort(tar->entries, tar->count, sizeof *tar->entries, by_name);
-    for (uint32_t i = 0; i < tar->count; i++) {
-        if (kept && stella_sv_eq(tar->entries[kept - 1].name, tar->entries[i].name))
+    qsort(list->entries, list->count, sizeof *list->entries, by_name);
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (kept && stella_sv_eq(list->entries[kept - 1].name, list->entries[i].name))
             kept--;
-        tar->entries[kept++] = tar->entries[i];
+        list->entries[kept++] = list->entries[i];
     }
-    tar->count = kept;
+    list->count = kept;
 }
 
-static stella_status read_entries(stella_target *target, uint64_t size, archive *tar, stella_error *err) {
+static stella_status read_entries(stella_target *target, uint64_t size, archive *list, stella_error *err) {
     STELLA_AUTO(input_file_fini) input_file file = {0};
     stella_status status = input_file_init(&file, read_target, target, 0, size, ARCHIVE_READ, err);
     if (status != STELLA_OK)
         return status;
-    STELLA_AUTO(tar_destroyp) struct tar *reader = tar_create(&file.base);
+    STELLA_AUTO(tar_destroyp) tar *reader = tar_create(&file.base);
     if (!reader)
         return stella_error_set(err, STELLA_E_NOMEM, "", "no memory for the archive's reader");
     int more = 1;
@@ -123,35 +122,35 @@ static stella_status read_entries(stella_target *target, uint64_t size, archive 
         if (entry.body_size && (entry.offset > size || entry.body_size > size - entry.offset))
             return stella_error_at(err, STELLA_E_FORMAT, stella_sv_first(entry.name, 128),
                                    "the archive ends inside this file");
-        status = note_entry(tar, &entry, target->arena, err);
+        status = note_entry(list, &entry, target->arena, err);
     }
     return status;
 }
 
 stella_status archive_open(stella_target *target, const archive **out, stella_error *err) {
     uint64_t size = 0;
-    archive *tar = stella_arena_alloc(target->arena, 1, sizeof *tar);
-    if (tar)
-        tar->entries = stella_arena_alloc(target->arena, ARCHIVE_ENTRIES_MAX, sizeof *tar->entries);
-    if (!tar || !tar->entries)
+    archive *list = stella_arena_alloc(target->arena, 1, sizeof *list);
+    if (list)
+        list->entries = stella_arena_alloc(target->arena, ARCHIVE_ENTRIES_MAX, sizeof *list->entries);
+    if (!list || !list->entries)
         return stella_error_set(err, STELLA_E_NOMEM, "", "no memory for the archive's table of contents");
     stella_status status = stella_target_size(target, (stella_sv){0}, &size, err);
     if (status == STELLA_OK)
-        status = read_entries(target, size, tar, err);
+        status = read_entries(target, size, list, err);
     if (status != STELLA_OK)
         return status;
-    order_by_name(tar);
-    *out = tar;
+    order_by_name(list);
+    *out = list;
     return STELLA_OK;
 }
 
-static const archive_entry *find_name(const archive *tar, stella_sv name) {
-    uint32_t low = 0, high = tar->count;
+static const archive_entry *find_name(const archive *list, stella_sv name) {
+    uint32_t low = 0, high = list->count;
     while (low < high) {
         const uint32_t middle = low + (high - low) / 2;
-        const int order = stella_sv_cmp(tar->entries[middle].name, name);
+        const int order = stella_sv_cmp(list->entries[middle].name, name);
         if (order == 0)
-            return &tar->entries[middle];
+            return &list->entries[middle];
         if (order < 0)
             low = middle + 1;
         else
@@ -160,9 +159,9 @@ static const archive_entry *find_name(const archive *tar, stella_sv name) {
     return NULL;
 }
 
-const archive_entry *archive_find(const archive *tar, stella_sv name) {
-    const archive_entry *entry = find_name(tar, name);
+const archive_entry *archive_find(const archive *list, stella_sv name) {
+    const archive_entry *entry = find_name(list, name);
     for (int links = 0; entry && entry->is_link; links++)
-        entry = links < ARCHIVE_LINKS_MAX && entry->link.len ? find_name(tar, entry->link) : NULL;
+        entry = links < ARCHIVE_LINKS_MAX && entry->link.len ? find_name(list, entry->link) : NULL;
     return entry;
 }

@@ -11,9 +11,9 @@
 typedef struct archive archive;
 
 typedef struct archive_entry {
-    stella_sv name;   /* normalised: no "./", no ".." */
-    stella_sv link;   /* of a link: the name it leads to, normalised the same way; else empty */
-    uint64_t offset;  /* of the content in the target, bytes */
+    stella_sv name;  /* normalised: no "./", no ".." */
+    stella_sv link;  /* of a link: the name it leads to, normalised the same way; else empty */
+    uint64_t offset; /* of the content in the target, bytes */
     uint64_t size;
     uint32_t position; /* in the archive */
     uint32_t is_link;
@@ -25,6 +25,6 @@ stella_status archive_open(stella_target *target, const archive **out, stella_er
 
 /* The file of that name, symbolic and hard links followed inside the archive; NULL when there is none. Of several with
  * one name the last counts, as if the archive were unpacked. */
-const archive_entry *archive_find(const archive *tar, stella_sv name);
+const archive_entry *archive_find(const archive *list, stella_sv name);
 
 #endif

@@ -22,8 +22,8 @@ typedef struct oci_descriptor {
     stella_sv ref_name;                  /* the name an index gives it; may be empty */
     stella_sv os, architecture, variant; /* may be empty */
     int is_index, is_manifest;           /* by media type */
-    int is_attachment; /* an attestation or another artifact that goes with an image, but is none */
-    int is_foreign;    /* a layer that is not distributed with the image */
+    int is_attachment;                   /* an attestation or another artifact that goes with an image, but is none */
+    int is_foreign;                      /* a layer that is not distributed with the image */
 } oci_descriptor;
 
 typedef struct oci_index {
@@ -41,7 +41,7 @@ typedef struct oci_config {
     stella_sv os, architecture, variant;
     int64_t created_ms; /* since 1970, -1 when absent or not a date */
     uint32_t layer_count;
-    const stella_sv *diff_ids; /* "sha256:<hex>", checked, base first */
+    const stella_sv *diff_ids;   /* "sha256:<hex>", checked, base first */
     const stella_sv *created_by; /* one a layer; empty when the history does not fit the layers */
 } oci_config;
 

@@ -111,7 +111,8 @@ stella_status oci_image_state(stella_target *target, const oci_config *config, s
 uint32_t oci_layout_detect(stella_target *target) {
     store s;
     store_place place;
-    return store_open(target, &s, NULL) == STELLA_OK && store_find(&s, STELLA_SV(LAYOUT_FILE), &place, NULL) == STELLA_OK &&
+    return store_open(target, &s, NULL) == STELLA_OK &&
+                   store_find(&s, STELLA_SV(LAYOUT_FILE), &place, NULL) == STELLA_OK &&
                    store_find(&s, STELLA_SV(INDEX_FILE), &place, NULL) == STELLA_OK
                ? 80
                : 0;

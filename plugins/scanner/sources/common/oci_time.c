@@ -54,7 +54,8 @@ static int take_zone(stella_sv *rest, int64_t *minutes) {
 int64_t oci_time_ms(stella_sv text) {
     int64_t year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zone = 0;
     if (!take_number(&text, 4, 1970, 9999, &year) || !take_byte(&text, '-') || !take_number(&text, 2, 1, 12, &month) ||
-        !take_byte(&text, '-') || !take_number(&text, 2, 1, 31, &day) || !(take_byte(&text, 'T') || take_byte(&text, 't')))
+        !take_byte(&text, '-') || !take_number(&text, 2, 1, 31, &day) ||
+        !(take_byte(&text, 'T') || take_byte(&text, 't')))
         return -1;
     if (!take_number(&text, 2, 0, 23, &hour) || !take_byte(&text, ':') || !take_number(&text, 2, 0, 59, &minute) ||
         !take_byte(&text, ':') || !take_number(&text, 2, 0, 60, &second))

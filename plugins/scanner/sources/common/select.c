@@ -83,8 +83,7 @@ static void list_choices(const image_list *images, char text[CHOICES_TEXT_MAX]) 
             stella_buf_printf(&out, "%s%.*s (%.*s/%.*s)", comma, STELLA_SV_FMT(image->ref_name),
                               STELLA_SV_FMT(image->os), STELLA_SV_FMT(image->architecture));
         else if (image->os.len)
-            stella_buf_printf(&out, "%s%.*s/%.*s", comma, STELLA_SV_FMT(image->os),
-                              STELLA_SV_FMT(image->architecture));
+            stella_buf_printf(&out, "%s%.*s/%.*s", comma, STELLA_SV_FMT(image->os), STELLA_SV_FMT(image->architecture));
         else
             stella_buf_printf(&out, "%s%.*s", comma,
                               STELLA_SV_FMT(image->ref_name.len ? image->ref_name : image->digest));

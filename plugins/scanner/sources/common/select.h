@@ -4,7 +4,7 @@
 
 #include "store.h"
 
-#define SELECT_NESTING_MAX 4   /* indexes in indexes */
+#define SELECT_NESTING_MAX 4    /* indexes in indexes */
 #define SELECT_IMAGES_MAX  4096 /* images looked at */
 
 /* Finds the one manifest that target->select (a ref.name or a digest; empty: whichever there is) and target->platform

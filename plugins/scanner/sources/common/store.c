@@ -42,8 +42,8 @@ stella_status store_read(const store *s, stella_sv name, stella_sv *out, stella_
     uint64_t done = 0;
     while (done < place.size) {
         uint64_t got = 0;
-        const stella_status read = stella_target_read(s->target, place.path, place.offset + done, bytes + done,
-                                                      place.size - done, &got, err);
+        const stella_status read =
+            stella_target_read(s->target, place.path, place.offset + done, bytes + done, place.size - done, &got, err);
         if (read != STELLA_OK)
             return read;
         if (got == 0)

@@ -13,7 +13,8 @@
 uint32_t docker_archive_detect(stella_target *target) {
     store s;
     store_place place;
-    return store_open(target, &s, NULL) == STELLA_OK && store_find(&s, MANIFEST_FILE, &place, NULL) == STELLA_OK ? 90 : 0;
+    return store_open(target, &s, NULL) == STELLA_OK && store_find(&s, MANIFEST_FILE, &place, NULL) == STELLA_OK ? 90
+                                                                                                                 : 0;
 }
 
 /* Puts the document's name before the JSON pointer that a parser left. */

@@ -39,8 +39,8 @@ static stella_status read_image(const stella_json *json, uint32_t at, stella_are
     if (!out->config.len)
         return stella_error_set(err, STELLA_E_FORMAT, path, "the image names no configuration");
     snprintf(path, sizeof path, "/%u/RepoTags", at);
-    const stella_status status = read_names(stella_json_get(json, "RepoTags"), path, DOCKER_TAGS_MAX, arena, &out->tags,
-                                            &out->tag_count, err);
+    const stella_status status =
+        read_names(stella_json_get(json, "RepoTags"), path, DOCKER_TAGS_MAX, arena, &out->tags, &out->tag_count, err);
     if (status != STELLA_OK)
         return status;
     snprintf(path, sizeof path, "/%u/Layers", at);
