@@ -25,10 +25,11 @@
 #define PACK_NO_ROW 0xffffffffu
 
 /* Flags of a row. */
-#define PACK_WHITEOUT 1u /* hides this path, and all below it, in the layers underneath. kind 0: nothing else here */
-#define PACK_OPAQUE   2u /* hides what is below this path, in the layers underneath. kind 0: no entry of its own */
-#define PACK_HARDLINK 4u /* another name for the file of row `link` (PACK_NO_ROW: it was replaced later) */
-#define PACK_SPARSE   8u /* stored with holes: its content was not read */
+#define PACK_WHITEOUT 1u  /* hides this path, and all below it, in the layers underneath. kind 0: nothing else here */
+#define PACK_OPAQUE   2u  /* hides what is below this path, in the layers underneath. kind 0: no entry of its own */
+#define PACK_HARDLINK 4u  /* another name for the file of row `link` (PACK_NO_ROW: it was replaced later) */
+#define PACK_DANGLING 16u /* with HARDLINK: the first name is not in this layer; target tells it */
+#define PACK_SPARSE   8u  /* stored with holes: its content was not read */
 
 typedef struct pack_row {
     uint64_t size;
@@ -37,7 +38,7 @@ typedef struct pack_row {
     uint32_t mode, uid, gid;
     uint32_t flags;   /* PACK_* */
     uint32_t link;    /* of a hard link: the row that carries the content, else PACK_NO_ROW */
-    stella_sv target; /* of a symbolic link, as written; borrows from the pack */
+    stella_sv target; /* of a symbolic link, as written; of a DANGLING hard link, its first name */
 } pack_row;
 
 /* ---- reading --------------------------------------------------------------------------------------------------------
@@ -59,7 +60,8 @@ uint32_t pack_count(const pack *p);
 /* The facts of a row (below pack_count). */
 void pack_row_at(const pack *p, uint32_t row, pack_row *out);
 
-/* The path of a row, put into buf of PATH_BYTES_MAX bytes. Empty only when the index is damaged beyond its checksum. */
+/* The path of a row, put into buf of PATH_BYTES_MAX bytes. Empty for the root itself, which has a row only when it is
+ * opaque, and when the index is damaged beyond its checksum. */
 stella_sv pack_path(const pack *p, uint32_t row, char *buf);
 
 /* The row of exactly this path, by bisection: 1 and *row, or 0 with *row set to where it would stand. */
@@ -130,7 +132,7 @@ int pack_content(const pack *p, uint32_t segment, uint32_t row, stella_sv *bytes
 
 typedef struct pack_writer pack_writer;
 
-/* Writes to fd, an empty file. scratch_fd: see evidence.h. */
+/* Writes to fd, an empty file. */
 stella_status pack_writer_create(int fd, pack_writer **out, stella_error *err);
 void pack_writer_destroy(pack_writer *w);
 void pack_writer_destroyp(pack_writer **w);

@@ -1,0 +1,18 @@
+/* scratch.h - the unlinked file a job was handed for what does not fit its memory. [one thread] */
+#ifndef SCANNER_ENGINE_SCRATCH_H
+#define SCANNER_ENGINE_SCRATCH_H
+
+#include <stella/error.h>
+
+typedef struct scratch {
+    int fd;       /* borrowed; -1: there is none, and what needs it fails */
+    uint64_t end; /* bytes in use */
+} scratch;
+
+/* Writes behind what is there; offset is set on success. Space is given back by setting end to what it was. */
+stella_status scratch_add(scratch *s, stella_sv bytes, uint64_t *offset, stella_error *err);
+
+/* Reads exactly size bytes. */
+stella_status scratch_read(const scratch *s, uint64_t offset, void *buf, size_t size, stella_error *err);
+
+#endif
