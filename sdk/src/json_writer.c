@@ -1,6 +1,7 @@
 #include <stella/json.h>
 
 #include "json_string.h"
+#include "json_writer.h"
 
 #include <assert.h>
 
@@ -168,12 +169,11 @@ void stella_json_write_str(stella_json_writer *w, stella_sv text) {
     put_text(w, text);
 }
 
-/* A value that is written as it is. */
-static void write_word(stella_json_writer *w, stella_sv word) {
+void stella_json_write_raw(stella_json_writer *w, stella_sv json) {
     if (has_failed(w))
         return;
     before_value(w);
-    put(w, word.ptr, word.len);
+    put(w, json.ptr, json.len);
 }
 
 static void write_decimal(stella_json_writer *w, uint64_t value, int is_negative) {
@@ -184,7 +184,7 @@ static void write_decimal(stella_json_writer *w, uint64_t value, int is_negative
     while (value /= 10);
     if (is_negative)
         digits[--at] = '-';
-    write_word(w, stella_sv_of(digits + at, sizeof digits - at));
+    stella_json_write_raw(w, stella_sv_of(digits + at, sizeof digits - at));
 }
 
 void stella_json_write_u64(stella_json_writer *w, uint64_t value) {
@@ -196,11 +196,11 @@ void stella_json_write_i64(stella_json_writer *w, int64_t value) {
 }
 
 void stella_json_write_bool(stella_json_writer *w, int value) {
-    write_word(w, value ? STELLA_SV("true") : STELLA_SV("false"));
+    stella_json_write_raw(w, value ? STELLA_SV("true") : STELLA_SV("false"));
 }
 
 void stella_json_write_null(stella_json_writer *w) {
-    write_word(w, STELLA_SV("null"));
+    stella_json_write_raw(w, STELLA_SV("null"));
 }
 
 /* Recursion is bounded: begin fails at STELLA_JSON_DEPTH_MAX, and nothing is descended into after a failure. */
@@ -232,7 +232,7 @@ void stella_json_write_value(stella_json_writer *w, const stella_json *value) {
         stella_json_write_str(w, value->text);
         break;
     case STELLA_JSON_NUMBER:
-        write_word(w, value->text);
+        stella_json_write_raw(w, value->text);
         break;
     case STELLA_JSON_TRUE:
     case STELLA_JSON_FALSE:
