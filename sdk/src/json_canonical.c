@@ -102,7 +102,7 @@ static void write_number(canonical *c, stella_sv text) {
         stella_error_set(&c->error, STELLA_E_FORMAT, NULL, "the number %.40s exceeds a double", number);
         return;
     }
-    char out[40] = "0"; /* also for -0 */
+    char out[48] = "0"; /* also for -0 */
     size_t len = 1;
     if (value != 0) {
         decimal d;
