@@ -33,6 +33,7 @@
 #define ENGINE_JOB_LAYER   "layer"
 #define ENGINE_JOB_ANALYZE "image.analyze"
 
-#define ENGINE_ID "org.stella-ops.scanner.engine"
+#define ENGINE_ID      "org.stella-ops.scanner.engine"
+#define ENGINE_VERSION "0.1.0"
 
 #endif

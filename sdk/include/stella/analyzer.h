@@ -107,6 +107,22 @@ typedef struct stella_records {
     uint64_t position;
 } stella_records;
 
+/* Whom a file of the tree belongs to, by what analyzers of earlier phases stated with stella_component_owns. */
+typedef struct stella_owner {
+    uint32_t struct_size;
+    uint32_t flags; /* out: STELLA_OWNED_* of the file */
+    stella_sv purl; /* out: of the owning component; empty when it has none */
+    stella_sv type;
+    stella_sv name;
+    stella_sv version;
+    stella_sv path;       /* out: the file as its package lists it */
+    stella_sv digest_alg; /* out: as its package states it; may be empty */
+    stella_sv digest;
+} stella_owner;
+
+#define STELLA_OWNER_INIT                                                                                              \
+    { .struct_size = sizeof(stella_owner) }
+
 typedef struct stella_analysis_ops {
     stella_abi_head head;
     int32_t (*files_next)(stella_analysis *job, stella_files *it, stella_file *out);
@@ -119,6 +135,7 @@ typedef struct stella_analysis_ops {
     stella_status (*publish)(stella_analysis *job, const stella_record *record, stella_error *err);
     void (*note)(stella_analysis *job, uint32_t severity, stella_sv path, uint32_t line, stella_sv message);
     int32_t (*cancelled)(stella_analysis *job);
+    int32_t (*owner_of)(stella_analysis *job, stella_sv path, stella_owner *out);
 } stella_analysis_ops;
 
 struct stella_analysis {
@@ -175,6 +192,13 @@ static inline stella_status stella_view_stat(stella_analysis *job, stella_sv pat
 static inline stella_status stella_view_read(stella_analysis *job, stella_sv path, stella_file *out,
                                              stella_error *err) {
     return job->ops->view_read(job, path, out, err);
+}
+
+/* Which component of an earlier phase owns a path, in constant time. Links above the last name are followed on both
+ * sides, so "lib/x" and "usr/lib/x" have one owner where lib -> usr/lib.
+ * out  .struct_size set by the caller; filled when 1 is returned, 0 when nobody owns it */
+static inline int stella_owner_of(stella_analysis *job, stella_sv path, stella_owner *out) {
+    return job->ops->owner_of(job, path, out);
 }
 
 /* Adds a component; never NULL. Texts are copied.

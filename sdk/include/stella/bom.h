@@ -45,7 +45,8 @@ typedef struct stella_bom_file {
 } stella_bom_file;
 
 typedef struct stella_bom_component {
-    stella_sv ref;  /* unique in this result, derived from the identity: the purl, or "kind:name@version" */
+    stella_sv ref;  /* unique in this result, derived from the identity: the purl, or "type:name@version"; without a
+                      version  followed by "|" and the path that proves it */
     stella_sv purl; /* canonical; empty when it has none */
     stella_sv type; /* purl type, or what the analyzer gave */
     stella_sv namespace_;

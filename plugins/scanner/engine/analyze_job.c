@@ -1,0 +1,169 @@
+/* The job "image.analyze": packs in, documents out. */
+#include "bom.h"
+#include "emit.h"
+#include "engine.h"
+
+#include <stella/auto.h>
+#include <stella/json.h>
+
+#include <stdlib.h>
+
+#define REQUEST_BYTES (256u << 20) /* the request as a tree: 16 MiB of JSON at most */
+#define WISHES_BYTES  (8u << 20)   /* all paths that are wished for: they must fit in a reply */
+#define RESULT_BYTES  (1ull << 30) /* the merged result */
+#define MEMORY_SHARE  2u           /* of the job's memory, what one analyzer may take of it */
+
+/* The packs of the layers, mapped. */
+typedef struct mapped {
+    pack *packs[ANALYZE_LAYERS_MAX];
+    pack *supplements[ANALYZE_LAYERS_MAX];
+    uint32_t count;
+    view *view;
+} mapped;
+
+static void mapped_destroyp(mapped **m) {
+    if (!*m)
+        return;
+    view_destroy((*m)->view);
+    for (uint32_t i = 0; i < (*m)->count; i++) {
+        pack_close((*m)->packs[i]);
+        pack_close((*m)->supplements[i]);
+    }
+    free(*m);
+    *m = NULL;
+}
+
+static stella_status map_pack(const stella_job *job, uint32_t position, pack **out, stella_error *err) {
+    return position == ANALYZE_NO_FD ? STELLA_OK : pack_open(job->fds[position], out, err);
+}
+
+static stella_status map_packs(const stella_job *job, const analyze_request *request, mapped **out, stella_error *err) {
+    STELLA_AUTO(mapped_destroyp) mapped *m = calloc(1, sizeof *m);
+    if (!m)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the list of packs");
+    m->count = request->layer_count;
+    for (uint32_t i = 0; i < m->count; i++) {
+        stella_error why = {0};
+        stella_status status = map_pack(job, request->layers[i].pack, &m->packs[i], &why);
+        if (status == STELLA_OK)
+            status = map_pack(job, request->layers[i].supplement, &m->supplements[i], &why);
+        if (status != STELLA_OK)
+            return stella_error_set(err, status, "layers", "layer %u: %s", i, why.message);
+    }
+    const stella_status status = view_create((const pack *const *)m->packs, m->count, &m->view, err);
+    if (status == STELLA_OK)
+        *out = STELLA_TAKE(m);
+    return status;
+}
+
+/* ---- replies ------------------------------------------------------------------------------------------------------
+ */
+
+static stella_status send(stella_job *job, stella_json_writer *w, const stella_buf *buf, stella_error *err) {
+    const stella_status status = stella_json_finish(w, err);
+    return status == STELLA_OK ? stella_job_reply(job, stella_buf_sv(buf), err) : status;
+}
+
+static int by_layer_and_path(const void *left, const void *right) {
+    const analysis_wish *a = left, *b = right;
+    if (a->layer != b->layer)
+        return a->layer < b->layer ? -1 : 1;
+    return stella_sv_cmp(a->path, b->path);
+}
+
+static stella_status reply_pending(stella_job *job, const chain *wishes, stella_arena *arena, stella_error *err) {
+    analysis_wish *all = chain_array(wishes, arena, sizeof *all);
+    if (!all)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the files that are wished for");
+    qsort(all, wishes->count, sizeof *all, by_layer_and_path);
+    STELLA_AUTO(stella_buf_fini) stella_buf buf = stella_buf_of(STELLA_JOB_REPLY_MAX);
+    const stella_sink sink = stella_buf_sink(&buf);
+    stella_json_writer w;
+    stella_json_writer_init(&w, &sink, 0);
+    stella_json_begin_object(&w);
+    stella_json_member_array(&w, "pending");
+    for (uint32_t i = 0; i < wishes->count; i++) {
+        if (i && by_layer_and_path(&all[i - 1], &all[i]) == 0)
+            continue;
+        stella_json_begin_object(&w);
+        stella_json_member_u64(&w, "layer", all[i].layer);
+        stella_json_member_str(&w, "path", all[i].path);
+        stella_json_end_object(&w);
+    }
+    stella_json_end_array(&w);
+    stella_json_end_object(&w);
+    return send(job, &w, &buf, err);
+}
+
+static uint64_t count_lost(const stella_bom *bom) {
+    uint64_t lost = 0;
+    for (uint32_t i = 0; i < bom->errors.count; i++)
+        lost += STELLA_AT(bom->errors, stella_bom_error, i)->lost;
+    return lost;
+}
+
+static stella_status write_and_reply(stella_job *job, const analyze_request *request, const stella_bom *bom,
+                                     stella_error *err) {
+    STELLA_AUTO(stella_buf_fini) stella_buf buf = stella_buf_of(STELLA_JOB_REPLY_MAX);
+    const stella_sink sink = stella_buf_sink(&buf);
+    stella_json_writer w;
+    stella_json_writer_init(&w, &sink, 0);
+    stella_json_begin_object(&w);
+    stella_json_member_u64(&w, "components", bom->components.count);
+    stella_json_member_u64(&w, "lost", count_lost(bom));
+    stella_json_member_array(&w, "outputs");
+    for (uint32_t i = 0; i < request->output_count; i++) {
+        stella_error why = {0};
+        const stella_status status = emit_output(job, bom, &request->outputs[i], &why);
+        stella_json_begin_object(&w);
+        stella_json_member_str(&w, "format", request->outputs[i].format);
+        stella_json_member_str(&w, "error", stella_sv_cstr(status == STELLA_OK ? "" : why.message));
+        stella_json_end_object(&w);
+    }
+    stella_json_end_array(&w);
+    stella_json_end_object(&w);
+    return send(job, &w, &buf, err);
+}
+
+/* ---- the job ------------------------------------------------------------------------------------------------------
+ */
+
+static uint64_t at_most(uint64_t budget, uint64_t memory_bytes) {
+    return memory_bytes && memory_bytes / MEMORY_SHARE < budget ? memory_bytes / MEMORY_SHARE : budget;
+}
+
+static stella_status analyze(stella_job *job, const analyze_request *request, const mapped *m, stella_arena *arena,
+                             stella_error *err) {
+    analysis_world world = {.job = job,
+                            .view = m->view,
+                            .packs = (const pack *const *)m->packs,
+                            .supplements = (const pack *const *)m->supplements,
+                            .round = request->round,
+                            .stage_bytes = at_most(ANALYSIS_STAGE_BYTES, request->memory_bytes),
+                            .call_bytes = at_most(ANALYSIS_CALL_BYTES, request->memory_bytes)};
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *said = stella_arena_create(WISHES_BYTES);
+    STELLA_AUTO(phases_fini) phases_result result = {0};
+    if (!said)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the analysis");
+    stella_status status = phases_run(&world, said, &result, err);
+    if (status != STELLA_OK)
+        return status;
+    if (result.wishes.count)
+        return reply_pending(job, &result.wishes, arena, err);
+    stella_bom bom;
+    status = bom_build(request, &result, arena, &bom, err);
+    return status == STELLA_OK ? write_and_reply(job, request, &bom, err) : status;
+}
+
+stella_status engine_analyze_job(stella_job *job, stella_error *err) {
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *requested = stella_arena_create(REQUEST_BYTES);
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(RESULT_BYTES);
+    STELLA_AUTO(mapped_destroyp) mapped *m = NULL;
+    analyze_request request;
+    if (!requested || !arena)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the request");
+    stella_status status = analyze_request_parse(job->request, job->fd_count, requested, &request, err);
+    if (status == STELLA_OK)
+        status = map_packs(job, &request, &m, err);
+    return status == STELLA_OK ? analyze(job, &request, m, arena, err) : status;
+}

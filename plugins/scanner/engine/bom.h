@@ -1,0 +1,15 @@
+/* bom.h - makes the result that emitters read. */
+#ifndef SCANNER_ENGINE_BOM_H
+#define SCANNER_ENGINE_BOM_H
+
+#include "analyze_request.h"
+#include "phases.h"
+
+/* Merges, orders and completes everything.
+ * result  its stages must outlive out
+ * out     set on success; lives in the arena, borrows from request and stages
+ * Returns STELLA_E_NOMEM. */
+stella_status bom_build(const analyze_request *request, const phases_result *result, stella_arena *arena,
+                        stella_bom *out, stella_error *err);
+
+#endif

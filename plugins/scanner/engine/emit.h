@@ -1,0 +1,13 @@
+/* emit.h - one output: the emitter of a format, called with a descriptor behind a buffer. */
+#ifndef SCANNER_ENGINE_EMIT_H
+#define SCANNER_ENGINE_EMIT_H
+
+#include "analyze_request.h"
+
+#include <stella/job.h>
+
+/* Finds the emitter of the output's format among the job's peers and writes the document.
+ * Returns STELLA_E_NOTFOUND when no emitter writes it, else what the emitter or the writing returned. */
+stella_status emit_output(stella_job *job, const stella_bom *bom, const analyze_output *output, stella_error *err);
+
+#endif
