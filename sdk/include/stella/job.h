@@ -81,7 +81,7 @@ static inline stella_status stella_job_reply(stella_job *job, stella_sv bytes, s
     return job->ops->reply(job, bytes, err);
 }
 
-/* Only when names_served: the content of a directory below dir_fd, as a descriptor to read (format: stella/names.h of
+/* Only when names_served: the content of a directory below dir_fd, as a descriptor to read (format: stella/names.h
  * the engine), or a file below it, opened for reading without following symbolic links. The caller closes fd. [main
  * thread] */
 static inline stella_status stella_job_list_names(stella_job *job, stella_sv dir, int32_t *fd, stella_error *err) {

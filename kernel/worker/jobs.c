@@ -1,0 +1,391 @@
+/* jobs.c - the life of a job as the supervisor sees it: queued, sent to its host, started, ended. */
+#include "worker/names.h"
+#include "worker/supervisor_internal.h"
+#include "worker/usage.h"
+
+#include <stella/auto.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define REQUEST_MAX (64u << 20)
+
+stella_job_handle *job_find(const supervisor *s, const host_record *h, uint32_t id) {
+    for (stella_job_handle *job = s->jobs; job; job = job->next)
+        if (job->id == id && job->host == h && job->state != JOB_ENDED)
+            return job;
+    return NULL;
+}
+
+static void close_all(stella_job_handle *job) {
+    stella_fd_closep(&job->socket);
+    stella_fd_closep(&job->child_end);
+    stella_fd_closep(&job->pidfd);
+    stella_fd_closep(&job->statm);
+    stella_fd_closep(&job->log_fd);
+    stella_fd_closep(&job->dir_fd);
+    crash_page_unmap(job->page);
+    job->page = NULL;
+}
+
+void job_free(stella_job_handle *job) {
+    close_all(job);
+    stella_buf_fini(&job->reply);
+    free(job);
+}
+
+static void job_freep(stella_job_handle **job) {
+    if (*job)
+        job_free(*job);
+}
+
+static stella_status check_request(const stella_job_request *r, stella_error *err) {
+    const int dir_is_sound = r->dir_fd == -1 || (r->dir_fd >= 0 && (uint32_t)r->dir_fd < r->fd_count);
+    if (r->struct_size < sizeof *r || !r->kind || strlen(r->kind) >= sizeof((stella_job_handle *)0)->kind)
+        return stella_error_set(err, STELLA_E_INVALID, NULL, "a malformed job request");
+    if (r->fd_count > STELLA_JOB_FDS_MAX || !dir_is_sound || r->excluded_count > CHANNEL_EXCLUDED_MAX ||
+        r->request.len > REQUEST_MAX)
+        return stella_error_set(err, STELLA_E_INVALID, r->kind, "a job request beyond its limits");
+    return STELLA_OK;
+}
+
+static stella_status request_memfd(stella_sv request, int *out_fd, stella_error *err) {
+    STELLA_AUTO(stella_fd_closep) int fd = memfd_create("request", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    const stella_sink sink = stella_fd_sink(&fd);
+    if (fd < 0)
+        return stella_error_set(err, STELLA_E_IO, NULL, "request: %s", strerror(errno));
+    const stella_status st = stella_sink_write(&sink, request, err);
+    if (st)
+        return st;
+    fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+    *out_fd = stella_take_fd(&fd);
+    return STELLA_OK;
+}
+
+static int send_fds(const stella_job_handle *job, const stella_job_request *r) {
+    for (uint32_t at = 0; at < r->fd_count;) {
+        const uint32_t count = r->fd_count - at < CHANNEL_FDS_MAX ? r->fd_count - at : CHANNEL_FDS_MAX;
+        if (channel_send(job->socket, CHANNEL_FDS, 0, (stella_sv){0}, r->fds + at, count, MSG_DONTWAIT) < 0)
+            return -1;
+        at += count;
+    }
+    return 0;
+}
+
+/* All that the child needs lies in its socket before the host hears of the job: the host never sees it. */
+static stella_status fill_socket(stella_job_handle *job, const stella_job_request *r, stella_error *err) {
+    STELLA_AUTO(stella_fd_closep) int request = -1;
+    STELLA_AUTO(stella_fd_closep) int page = -1;
+    stella_status st = request_memfd(r->request, &request, err);
+    if (!st)
+        st = crash_page_create(&job->page, &page, err);
+    if (st)
+        return st;
+    int log[2];
+    if (pipe2(log, O_CLOEXEC) < 0)
+        return stella_error_set(err, STELLA_E_IO, r->kind, "job log: %s", strerror(errno));
+    job->log_fd = log[0];
+    STELLA_AUTO(stella_fd_closep) int log_out = log[1];
+    fcntl(job->log_fd, F_SETFL, O_NONBLOCK);
+    channel_start start = {.request_bytes = r->request.len,
+                           .memory_bytes = job->memory_bytes,
+                           .file_bytes = r->file_bytes,
+                           .fd_count = r->fd_count,
+                           .dir_fd = r->dir_fd,
+                           .excluded_count = r->excluded_count};
+    memcpy(start.kind, r->kind, strlen(r->kind));
+    if (r->excluded_count)
+        memcpy(start.excluded, r->excluded, r->excluded_count * sizeof start.excluded[0]);
+    const int fds[] = {request, page, log_out};
+    if (channel_send(job->socket, CHANNEL_START, 0, stella_sv_of((const char *)&start, sizeof start), fds, 3,
+                     MSG_DONTWAIT) < 0 ||
+        send_fds(job, r) < 0)
+        return stella_error_set(err, STELLA_E_IO, r->kind, "job socket: %s", strerror(errno));
+    return STELLA_OK;
+}
+
+static stella_status prepare(const supervisor *s, const stella_job_request *r, stella_job_handle *job,
+                             stella_error *err) {
+    int pair[2];
+    if (channel_pair(pair) < 0)
+        return stella_error_set(err, STELLA_E_IO, r->kind, "job socket: %s", strerror(errno));
+    job->socket = pair[0];
+    job->child_end = pair[1];
+    job->memory_bytes = r->memory_bytes ? r->memory_bytes : s->options.memory_bytes;
+    job->plugin_ms = r->plugin_ms ? r->plugin_ms : s->options.plugin_ms;
+    job->phase = CHANNEL_AWAITS_OUTCOME;
+    job->reply = stella_buf_of(STELLA_JOB_REPLY_MAX);
+    job->log.log = s->options.log;
+    memcpy(job->kind, r->kind, strlen(r->kind) + 1);
+    snprintf(job->log.source, sizeof job->log.source, "%s/%s", r->role, r->kind);
+    if (r->dir_fd >= 0 && (job->dir_fd = fcntl(r->fds[r->dir_fd], F_DUPFD_CLOEXEC, 0)) < 0)
+        return stella_error_set(err, STELLA_E_IO, r->kind, "directory: %s", strerror(errno));
+    return fill_socket(job, r, err);
+}
+
+static void enqueue(supervisor *s, host_record *h, stella_job_handle *job, uint32_t deadline_ms) {
+    const uint64_t now = monotonic_ns();
+    stella_job_handle **at = &s->jobs;
+    while (*at)
+        at = &(*at)->next; /* in order of their starts */
+    *at = job;
+    job->host = h;
+    job->id = ++s->next_id;
+    job->sent_ns = now;
+    job->deadline_ns = deadline_ms ? now + ms_to_ns(deadline_ms) : 0;
+    h->jobs++;
+    s->job_count++;
+    job_send(s, job);
+    supervisor_wake(s);
+}
+
+stella_status job_start(supervisor *s, const stella_job_request *request, stella_job_handle **out, stella_error *err) {
+    stella_status st = check_request(request, err);
+    if (st)
+        return st;
+    STELLA_AUTO(job_freep) stella_job_handle *job = calloc(1, sizeof *job);
+    if (!job)
+        return stella_error_set(err, STELLA_E_NOMEM, request->kind, "out of memory");
+    job->socket = job->child_end = job->pidfd = job->statm = job->log_fd = job->dir_fd = -1;
+    job->culprit.plugin = -1;
+    st = prepare(s, request, job, err);
+    if (st)
+        return st;
+    host_record *h;
+    pthread_mutex_lock(&s->lock);
+    st = host_await(s, request->role, &h, err);
+    if (!st) {
+        enqueue(s, h, job, request->deadline_ms);
+        *out = STELLA_TAKE(job);
+    }
+    pthread_mutex_unlock(&s->lock);
+    return st;
+}
+
+/* A channel that is full takes it later: the watcher tries again when there is room. */
+void job_send(supervisor *s, stella_job_handle *job) {
+    (void)s;
+    if (channel_send(job->host->process.channel, CHANNEL_JOB, job->id, (stella_sv){0}, &job->child_end, 1,
+                     MSG_DONTWAIT) < 0 &&
+        errno == EAGAIN)
+        return;
+    job->state = JOB_SENT; /* to a host that is gone, too: its death ends the job */
+    job->sent_ns = monotonic_ns();
+    stella_fd_closep(&job->child_end);
+}
+
+static void kill_process(const stella_job_handle *job) {
+    if (job->pidfd >= 0)
+        syscall(SYS_pidfd_send_signal, job->pidfd, SIGKILL, NULL, 0);
+}
+
+void job_end(supervisor *s, stella_job_handle *job, uint32_t verdict, const crash_culprit *culprit, const char *format,
+             ...) {
+    static const stella_status codes[] = {
+        [STELLA_END_CRASHED] = STELLA_E_CRASHED,  [STELLA_END_OVERRAN] = STELLA_E_TIMEOUT,
+        [STELLA_END_DEADLINE] = STELLA_E_TIMEOUT, [STELLA_END_MEMORY] = STELLA_E_NOMEM,
+        [STELLA_END_LOST] = STELLA_E_CRASHED,     [STELLA_END_KILLED] = STELLA_E_CANCELLED};
+    if (job->state == JOB_ENDED || job->has_verdict)
+        return;
+    job->has_verdict = 1;
+    job->verdict = verdict;
+    if (culprit)
+        job->culprit = *culprit;
+    va_list args;
+    va_start(args, format);
+    job->error = (stella_error){.code = codes[verdict]};
+    vsnprintf(job->error.message, sizeof job->error.message, format, args);
+    va_end(args);
+    kill_process(job);
+    if (job->state == JOB_QUEUED) /* nobody knows of it yet */
+        job_on_ended(s, job, &(channel_ended){.status = SIGKILL});
+}
+
+void job_on_started(supervisor *s, stella_job_handle *job, channel_message *message) {
+    channel_started started;
+    if (job->state != JOB_SENT || !channel_body(message, &started, sizeof started) || message->fd_count != 1) {
+        job_end(s, job, STELLA_END_LOST, NULL, "its host could not watch it");
+        return;
+    }
+    job->state = JOB_STARTED;
+    job->pidfd = stella_take_fd(&message->fds[0]);
+    job->base_bytes = started.private_bytes;
+    job->statm = usage_open(started.pid);
+    /* Only a process that still lives surely is the one that the number was read of. */
+    if (job->statm >= 0 && syscall(SYS_pidfd_send_signal, job->pidfd, 0, NULL, 0) < 0)
+        stella_fd_closep(&job->statm);
+    if (job->has_verdict)
+        kill_process(job);
+}
+
+static void serve_name(stella_job_handle *job, const channel_message *m) {
+    const stella_sv path = stella_sv_of((const char *)m->body, m->length);
+    STELLA_AUTO(stella_fd_closep) int fd = -1;
+    stella_error err = {0};
+    if (job->dir_fd < 0)
+        stella_error_set(&err, STELLA_E_DENIED, NULL, "the job was given no directory");
+    else if (m->type == CHANNEL_LIST)
+        names_list(job->dir_fd, path, &fd, &err);
+    else
+        names_open(job->dir_fd, path, &fd, &err);
+    if (fd >= 0)
+        channel_send(job->socket, CHANNEL_NAME, 0, (stella_sv){0}, &fd, 1, MSG_DONTWAIT);
+    else
+        channel_send(job->socket, CHANNEL_REFUSED, 0, stella_sv_of((const char *)&err, sizeof err), NULL, 0,
+                     MSG_DONTWAIT);
+}
+
+static void on_outcome(stella_job_handle *job, const channel_message *m) {
+    job->phase = CHANNEL_AWAITS_NOTHING;
+    if (job->has_verdict)
+        return;
+    stella_error error = {.code = STELLA_OK};
+    if (m->type == CHANNEL_FAILED && (!channel_body(m, &error, sizeof error) || error.code == STELLA_OK))
+        stella_error_set(&error, STELLA_E_INTERNAL, NULL, "the job failed without saying why");
+    error.message[sizeof error.message - 1] = 0;
+    error.path[sizeof error.path - 1] = 0;
+    job->has_verdict = 1;
+    job->verdict = m->type == CHANNEL_DONE ? STELLA_END_DONE : STELLA_END_FAILED;
+    job->error = error;
+}
+
+void job_on_message(supervisor *s, stella_job_handle *job) {
+    channel_message *m = &s->message;
+    const int got = channel_receive(job->socket, job->phase, 0, MSG_DONTWAIT, m);
+    if (got < 0 && errno == EAGAIN)
+        return;
+    if (got <= 0) {
+        const crash_culprit culprit = crash_page_culprit(job->page);
+        if (got < 0)
+            job_end(s, job, STELLA_END_CRASHED, &culprit, "what came on its result channel is no message");
+        if (got < 0 && job->verdict == STELLA_END_DONE) { /* it spoke on after its last word */
+            job->has_verdict = 0;
+            job_end(s, job, STELLA_END_CRASHED, &culprit, "spoke on after its last word");
+        }
+        stella_fd_closep(&job->socket);
+        return;
+    }
+    if (m->type == CHANNEL_LIST || m->type == CHANNEL_OPEN)
+        serve_name(job, m);
+    else if (m->type != CHANNEL_REPLY)
+        on_outcome(job, m);
+    else if (stella_buf_add(&job->reply, stella_sv_of((const char *)m->body, m->length)))
+        job_end(s, job, STELLA_END_CRASHED, NULL, "its reply is longer than %u bytes", STELLA_JOB_REPLY_MAX);
+}
+
+/* While its supervisor waits for the network, no clock of the job runs. */
+static void check_times(supervisor *s, stella_job_handle *job, uint64_t now) {
+    if (job->paused_ns)
+        return;
+    const crash_culprit at = crash_page_longest(job->page);
+    const uint64_t since = at.entered_ns > job->resumed_ns ? at.entered_ns : job->resumed_ns;
+    if (at.plugin >= 0 && job->plugin_ms && now > since && now - since > ms_to_ns(job->plugin_ms))
+        job_end(s, job, STELLA_END_OVERRAN, &at, "%s took longer than %u ms in one call",
+                plugin_id(job->host->generation, at.plugin), job->plugin_ms);
+    else if (job->deadline_ns && now > job->deadline_ns)
+        job_end(s, job, STELLA_END_DEADLINE, &at, "the job did not end by its deadline");
+}
+
+void job_check(supervisor *s, stella_job_handle *job, uint64_t now) {
+    if (job->state == JOB_ENDED || (job->has_verdict && job->state == JOB_STARTED))
+        return;
+    if (job->state == JOB_SENT && now - job->sent_ns > ms_to_ns(START_JOB_MS)) {
+        syscall(SYS_pidfd_send_signal, job->host->process.pidfd, SIGKILL, NULL,
+                0); /* a host that does not fork hangs */
+        return;
+    }
+    job->done = atomic_load_explicit(&job->page->done, memory_order_relaxed);
+    job->items = atomic_load_explicit(&job->page->items, memory_order_relaxed);
+    check_times(s, job, now);
+    usage used;
+    if (job->statm < 0 || !usage_read(job->statm, &used))
+        return;
+    const uint64_t own = used.private_bytes > job->base_bytes ? used.private_bytes - job->base_bytes : 0;
+    if (own > job->most_bytes)
+        job->most_bytes = own;
+    if (own <= job->memory_bytes)
+        return;
+    const crash_culprit at = crash_page_longest(job->page);
+    job_end(s, job, STELLA_END_MEMORY, &at, "took more than its %llu bytes of memory",
+            (unsigned long long)job->memory_bytes);
+}
+
+/* RLIMIT_DATA makes allocations fail, and what does not expect that dies of it. */
+static int ran_out_of_memory(const stella_job_handle *job, const channel_ended *ended) {
+    const uint64_t peak = ended->peak_bytes > job->base_bytes ? ended->peak_bytes - job->base_bytes : 0;
+    return (peak > job->most_bytes ? peak : job->most_bytes) > job->memory_bytes - job->memory_bytes / 8;
+}
+
+static void judge(supervisor *s, stella_job_handle *job, const channel_ended *ended) {
+    const int status = ended->status;
+    const int ended_well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    if (job->has_verdict && (ended_well || (job->verdict != STELLA_END_DONE && job->verdict != STELLA_END_FAILED)))
+        return;
+    job->has_verdict = 0; /* it said how it ended, and then died all the same */
+    const crash_culprit culprit = crash_page_culprit(job->page);
+    const char *name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
+    if (WIFSIGNALED(status) && ran_out_of_memory(job, ended))
+        job_end(s, job, STELLA_END_MEMORY, &culprit, "died of SIG%s with its %llu bytes of memory used up",
+                name ? name : "?", (unsigned long long)job->memory_bytes);
+    else if (WIFSIGNALED(status))
+        job_end(s, job, STELLA_END_CRASHED, &culprit, "died of SIG%s", name ? name : "?");
+    else
+        job_end(s, job, STELLA_END_CRASHED, &culprit, "exited by itself with %d", WEXITSTATUS(status));
+}
+
+static void fill_result(const stella_job_handle *job, const channel_ended *ended, stella_job_result *r) {
+    const int status = ended->status;
+    const char *id = plugin_id(job->host->generation, job->culprit.plugin);
+    *r = (stella_job_result){.struct_size = sizeof *r,
+                             .end = job->verdict,
+                             .signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+                             .exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0,
+                             .error = job->error,
+                             .culprit = id[0] ? job->culprit.plugin : -1,
+                             .user_us = ended->user_us,
+                             .system_us = ended->system_us,
+                             .peak_bytes = ended->peak_bytes};
+    if (job->verdict == STELLA_END_DONE)
+        r->reply = stella_buf_sv(&job->reply);
+    if (r->culprit >= 0) {
+        snprintf(r->culprit_id, sizeof r->culprit_id, "%s", id);
+        memcpy(r->culprit_what, job->culprit.what, sizeof r->culprit_what);
+    }
+}
+
+/* Its process is gone, and with it everybody who could still write to its socket. */
+void job_on_ended(supervisor *s, stella_job_handle *job, const channel_ended *ended) {
+    while (job->socket >= 0) {
+        const uint64_t before = job->reply.len;
+        const channel_phase phase = job->phase;
+        job_on_message(s, job);
+        if (job->socket >= 0 && before == job->reply.len && phase == job->phase)
+            break;
+    }
+    if (job->log_fd >= 0)
+        log_lines_read(&job->log, job->log_fd);
+    judge(s, job, ended);
+    fill_result(job, ended, &job->result);
+    job->done = atomic_load(&job->page->done);
+    job->items = atomic_load(&job->page->items);
+    const int is_bad = job->verdict != STELLA_END_DONE && job->verdict != STELLA_END_FAILED;
+    if (is_bad && job->verdict != STELLA_END_KILLED)
+        obituary_of_job(s, job);
+    s->jobs_done += !is_bad;
+    s->jobs_crashed += is_bad;
+    close_all(job);
+    job->state = JOB_ENDED;
+    job->host->jobs--;
+    s->job_count--;
+    pthread_cond_broadcast(&s->changed);
+}

@@ -1,0 +1,283 @@
+/* sandbox_seccomp.c - which system call gets which answer.
+ *
+ *   listed                      allowed
+ *   opening, sockets            EACCES, EPERM: libraries try such things and go on without (OpenSSL its configuration,
+ * glibc its locales) clone3, and calls newer     ENOSYS: glibc falls back to the older call, which the list knows
+ *   everything else             the process is killed: fork and exec, for two, no library does unasked
+ *
+ * The trial is stricter: opening, sockets, threads and processes are answered by SIGSYS, whose handler names the
+ * attempt and ends the process, so that a plugin which does such a thing while it is loaded is left out by name. */
+#include "worker/sandbox.h"
+
+#include <stella/auto.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { H = 1 << SANDBOX_HOST, T = 1 << SANDBOX_TRIAL, C = 1 << SANDBOX_CHILD, D = 1 << SANDBOX_CHILD_DIR };
+
+#define JOBS (C | D)
+#define ALL  (H | T | C | D)
+
+typedef struct answer {
+    const char *name;
+    uint8_t allowed; /* profiles that may */
+    uint8_t refused; /* profiles that are answered with error; the rest get the default */
+    uint16_t error;
+} answer;
+
+static const answer answers[] = {
+    /* Descriptors that are open already. */
+    {"read", ALL, 0, 0},
+    {"readv", ALL, 0, 0},
+    {"pread64", ALL, 0, 0},
+    {"preadv", ALL, 0, 0},
+    {"write", ALL, 0, 0},
+    {"writev", ALL, 0, 0},
+    {"pwrite64", ALL, 0, 0},
+    {"pwritev", ALL, 0, 0},
+    {"close", ALL, 0, 0},
+    {"close_range", ALL, 0, 0},
+    {"lseek", ALL, 0, 0},
+    {"fstat", ALL, 0, 0},
+    {"newfstatat", ALL, 0, 0},
+    {"statx", ALL, 0, 0},
+    {"fstatfs", ALL, 0, 0},
+    {"getdents64", ALL, 0, 0},
+    {"ftruncate", ALL, 0, 0},
+    {"fallocate", ALL, 0, 0},
+    {"fadvise64", ALL, 0, 0},
+    {"readahead", ALL, 0, 0},
+    {"fsync", ALL, 0, 0},
+    {"fdatasync", ALL, 0, 0},
+    {"copy_file_range", ALL, 0, 0},
+    {"sendfile", ALL, 0, 0},
+    {"splice", ALL, 0, 0},
+    {"dup", ALL, 0, 0},
+    {"dup2", ALL, 0, 0},
+    {"dup3", ALL, 0, 0},
+    {"fcntl", ALL, 0, 0},
+    {"poll", ALL, 0, 0},
+    {"ppoll", ALL, 0, 0},
+    {"select", ALL, 0, 0},
+    {"pselect6", ALL, 0, 0},
+    {"pipe2", ALL, 0, 0},
+    {"eventfd2", ALL, 0, 0},
+    {"sendmsg", ALL, 0, 0},
+    {"recvmsg", ALL, 0, 0},
+    {"sendto", ALL, 0, 0},
+    {"recvfrom", ALL, 0, 0},
+    {"ioctl", 0, ALL, ENOTTY},
+    /* Memory, time, chance, threads, oneself. */
+    {"munmap", ALL, 0, 0},
+    {"mremap", ALL, 0, 0},
+    {"madvise", ALL, 0, 0},
+    {"mincore", ALL, 0, 0},
+    {"mlock", ALL, 0, 0},
+    {"munlock", ALL, 0, 0},
+    {"brk", ALL, 0, 0},
+    {"futex", ALL, 0, 0},
+    {"set_robust_list", ALL, 0, 0},
+    {"get_robust_list", ALL, 0, 0},
+    {"set_tid_address", ALL, 0, 0},
+    {"rseq", ALL, 0, 0},
+    {"membarrier", ALL, 0, 0},
+    {"sched_yield", ALL, 0, 0},
+    {"sched_getaffinity", ALL, 0, 0},
+    {"getcpu", ALL, 0, 0},
+    {"clock_gettime", ALL, 0, 0},
+    {"clock_getres", ALL, 0, 0},
+    {"clock_nanosleep", ALL, 0, 0},
+    {"nanosleep", ALL, 0, 0},
+    {"gettimeofday", ALL, 0, 0},
+    {"time", ALL, 0, 0},
+    {"getrandom", ALL, 0, 0},
+    {"getrusage", ALL, 0, 0},
+    {"getrlimit", ALL, 0, 0},
+    {"sysinfo", ALL, 0, 0},
+    {"uname", ALL, 0, 0},
+    {"getpid", ALL, 0, 0},
+    {"getppid", ALL, 0, 0},
+    {"gettid", ALL, 0, 0},
+    {"getuid", ALL, 0, 0},
+    {"geteuid", ALL, 0, 0},
+    {"getgid", ALL, 0, 0},
+    {"getegid", ALL, 0, 0},
+    {"rt_sigaction", ALL, 0, 0},
+    {"rt_sigprocmask", ALL, 0, 0},
+    {"rt_sigreturn", ALL, 0, 0},
+    {"rt_sigtimedwait", ALL, 0, 0},
+    {"sigaltstack", ALL, 0, 0},
+    {"restart_syscall", ALL, 0, 0},
+    {"tgkill", ALL, 0, 0}, /* of this process: seccomp_confine_signals */
+    {"exit", ALL, 0, 0},
+    {"exit_group", ALL, 0, 0},
+    {"arch_prctl", H | T, JOBS, EPERM},
+    {"prlimit64", H, T | JOBS, EPERM},
+    {"setrlimit", H, T | JOBS, EPERM},
+    {"memfd_create", 0, ALL, EPERM}, /* memory that no limit counts */
+    {"io_uring_setup", 0, ALL, EPERM},
+    /* Names. Opening for reading: open_for_reading(). */
+    {"openat2", H | T, JOBS, EACCES}, /* the trial's own handler opens libraries with it, under Landlock */
+    {"open", 0, H | JOBS, EACCES},
+    {"creat", 0, H | JOBS, EACCES},
+    {"readlinkat", H | D, T | C, EACCES},
+    {"readlink", H, T | JOBS, EACCES},
+    {"stat", 0, ALL, EACCES},
+    {"lstat", 0, ALL, EACCES},
+    {"access", 0, ALL, EACCES},
+    {"faccessat", 0, ALL, EACCES},
+    {"faccessat2", 0, ALL, EACCES},
+    {"getcwd", 0, ALL, EACCES},
+    {"umask", H, T | JOBS, EPERM},
+    /* The world outside. */
+    {"socket", 0, H | JOBS, EPERM},
+    {"connect", 0, H | JOBS, EPERM},
+    {"bind", 0, H | JOBS, EPERM},
+    {"listen", 0, H | JOBS, EPERM},
+    /* What a host does: fork, reap, shut its children in. */
+    {"socketpair", H, JOBS, EPERM},
+    {"fork", H, 0, 0},
+    {"wait4", H, 0, 0},
+    {"waitid", H, 0, 0},
+    {"kill", H, JOBS, EPERM},
+    {"pidfd_open", H, 0, 0},
+    {"pidfd_send_signal", H, 0, 0},
+    {"signalfd4", H, 0, 0},
+    {"capset", H, 0, 0},
+    {"seccomp", H, 0, 0},
+    {"landlock_create_ruleset", H, 0, 0},
+    {"landlock_add_rule", H, 0, 0},
+    {"landlock_restrict_self", H, 0, 0},
+};
+
+#define READ_ONLY_FORBIDS (O_ACCMODE | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY))
+
+/* Calls that glibc tries first and does without, and all that came after this list was made. */
+#define FIRST_UNKNOWN_CALL 449
+#define LAST_UNKNOWN_CALL  520
+
+static int open_for_reading(scmp_filter_ctx filter, sandbox_profile profile) {
+    if (profile == SANDBOX_TRIAL)
+        return 0;
+    if (profile == SANDBOX_CHILD)
+        return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), 0);
+    int rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
+                              SCMP_A2(SCMP_CMP_MASKED_EQ, READ_ONLY_FORBIDS, 0));
+    for (unsigned bit = 1; rc == 0 && bit <= READ_ONLY_FORBIDS; bit <<= 1)
+        if (READ_ONLY_FORBIDS & bit)
+            rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), 1,
+                                  SCMP_A2(SCMP_CMP_MASKED_EQ, bit, bit));
+    return rc;
+}
+
+/* Shared anonymous memory escapes RLIMIT_DATA; new code has no business in a job. */
+static int memory_calls(scmp_filter_ctx filter, sandbox_profile profile) {
+    if (profile == SANDBOX_HOST || profile == SANDBOX_TRIAL)
+        return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 0) ||
+               seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 0);
+    const scmp_datum_t both = MAP_SHARED | MAP_ANONYMOUS, kinds[] = {0, MAP_SHARED, MAP_ANONYMOUS};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < 3; i++)
+        rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
+                              SCMP_A3(SCMP_CMP_MASKED_EQ, both, kinds[i]));
+    return rc ? rc
+              : seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+                                 SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+}
+
+static int process_calls(scmp_filter_ctx filter, sandbox_profile profile) {
+    if (profile == SANDBOX_HOST)
+        return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 0) ||
+               seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 0);
+    const int naming = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
+    if (naming || profile == SANDBOX_TRIAL)
+        return naming;
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+                            SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+}
+
+static int newer_calls(scmp_filter_ctx filter) {
+    int rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+    for (int call = FIRST_UNKNOWN_CALL; rc == 0 && call <= LAST_UNKNOWN_CALL; call++)
+        rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), call, 0);
+    return rc;
+}
+
+static int listed_calls(scmp_filter_ctx filter, sandbox_profile profile) {
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < sizeof answers / sizeof answers[0]; i++) {
+        const answer *a = &answers[i];
+        const int call = seccomp_syscall_resolve_name(a->name);
+        if (call == __NR_SCMP_ERROR)
+            continue; /* this architecture never had it */
+        if (a->allowed & (1 << profile))
+            rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0);
+        else if (a->refused & (1 << profile))
+            rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(a->error), call, 0);
+    }
+    return rc;
+}
+
+static stella_status export(scmp_filter_ctx filter, seccomp_program *out, stella_error *err) {
+    STELLA_AUTO(stella_fd_closep) int fd = memfd_create("filter", MFD_CLOEXEC);
+    struct stat st;
+    if (fd < 0 || seccomp_export_bpf(filter, fd) || fstat(fd, &st) < 0)
+        return stella_error_set(err, STELLA_E_INTERNAL, NULL, "seccomp: the filter cannot be compiled");
+    void *code = malloc((size_t)st.st_size);
+    if (!code || pread(fd, code, (size_t)st.st_size, 0) != st.st_size) {
+        free(code);
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "seccomp: the filter cannot be read");
+    }
+    *out = (seccomp_program){.code = code, .count = (uint16_t)((size_t)st.st_size / sizeof(struct sock_filter))};
+    return STELLA_OK;
+}
+
+static void release(scmp_filter_ctx *filter) {
+    if (*filter)
+        seccomp_release(*filter);
+}
+
+stella_status seccomp_compile(sandbox_profile profile, seccomp_program *out, stella_error *err) {
+    STELLA_AUTO(release)
+    scmp_filter_ctx filter = seccomp_init(profile == SANDBOX_TRIAL ? SCMP_ACT_TRAP : SCMP_ACT_KILL_PROCESS);
+    if (!filter || seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2) || listed_calls(filter, profile) ||
+        open_for_reading(filter, profile) || memory_calls(filter, profile) || process_calls(filter, profile) ||
+        newer_calls(filter))
+        return stella_error_set(err, STELLA_E_INTERNAL, NULL, "seccomp: a rule was not accepted");
+    return export(filter, out, err);
+}
+
+static stella_status apply(const struct sock_fprog *program, stella_error *err) {
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program))
+        return stella_error_set(err, STELLA_E_INTERNAL, NULL, "seccomp: %s", strerror(errno));
+    return STELLA_OK;
+}
+
+stella_status seccomp_apply(const seccomp_program *program, stella_error *err) {
+    const struct sock_fprog code = {.len = program->count, .filter = program->code};
+    return apply(&code, err);
+}
+
+stella_status seccomp_confine_signals(stella_error *err) {
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])), /* low half: little endian */
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)getpid(), 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const struct sock_fprog program = {.len = sizeof code / sizeof code[0], .filter = code};
+    return apply(&program, err);
+}

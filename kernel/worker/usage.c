@@ -1,0 +1,26 @@
+#include "worker/usage.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+int usage_open(int32_t pid) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/statm", pid);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+int usage_read(int statm, usage *out) {
+    char text[160];
+    const ssize_t got = pread(statm, text, sizeof text - 1, 0);
+    if (got <= 0)
+        return 0;
+    text[got] = 0;
+    unsigned long long size, resident, shared, code, library, data;
+    if (sscanf(text, "%llu %llu %llu %llu %llu %llu", &size, &resident, &shared, &code, &library, &data) != 6)
+        return 0;
+    const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+    out->private_bytes = resident > shared ? (resident - shared) * page : 0;
+    out->data_bytes = data * page;
+    return 1;
+}

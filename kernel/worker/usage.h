@@ -1,0 +1,17 @@
+/* usage.h - how much memory a process uses, read from its statm through a descriptor that stays with that process. */
+#ifndef KERNEL_WORKER_USAGE_H
+#define KERNEL_WORKER_USAGE_H
+
+#include <stdint.h>
+
+typedef struct usage {
+    uint64_t private_bytes; /* resident and neither file nor shared memory */
+    uint64_t data_bytes;    /* what RLIMIT_DATA counts, and the stack */
+} usage;
+
+/* Opens the statm of a process; -1 with errno set when it cannot be. The caller closes it. */
+int usage_open(int32_t pid);
+/* 0 once the process is gone. */
+int usage_read(int statm, usage *out);
+
+#endif
