@@ -1,0 +1,127 @@
+#include "analyze.h"
+
+#include "inventory.h"
+#include "licenses.h"
+#include "owned.h"
+#include "relations.h"
+
+#include <stella/distro.h>
+
+/* What the purls say of the distribution. */
+typedef struct origin {
+    stella_sv namespace_; /* its id; "debian" when nothing says which it is */
+    stella_sv distro;     /* "debian-12", "debian" without a version; empty when unknown */
+} origin;
+
+static stella_status find_origin(stella_analysis *job, origin *out, stella_error *err) {
+    *out = (origin){.namespace_ = STELLA_SV("debian")};
+    stella_record record = STELLA_RECORD_INIT;
+    stella_records it = stella_published(STELLA_SV(STELLA_DISTRO_KIND));
+    stella_distro distro;
+    if (!stella_records_next(job, &it, &record))
+        return STELLA_OK;
+    const stella_status status = stella_distro_decode(record.bytes, &distro, err);
+    if (status != STELLA_OK || distro.id.len == 0)
+        return status;
+    const int has_version = distro.version_id.len != 0;
+    const stella_sv id = stella_arena_dup(job->arena, distro.id);
+    const stella_sv text = stella_arena_printf(job->arena, "%.*s%s%.*s", STELLA_SV_FMT(distro.id),
+                                               has_version ? "-" : "", STELLA_SV_FMT(distro.version_id));
+    if (!id.ptr || !text.ptr)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the distribution's name");
+    *out = (origin){.namespace_ = id, .distro = text};
+    return STELLA_OK;
+}
+
+/* "name (version)", or a name alone; without the field the package is its own source. */
+static void set_source(const package *p) {
+    const stella_sv field = p->stanza.values[STANZA_SOURCE];
+    const size_t open = stella_sv_find(field, '(');
+    const stella_sv name = stella_sv_trim(stella_sv_first(field, open));
+    stella_sv version = stella_sv_skip(field, open + 1);
+    version = stella_sv_trim(stella_sv_first(version, stella_sv_find(version, ')')));
+    stella_component_set(p->component, STELLA_FIELD_SOURCE_NAME, name.len ? name : p->name);
+    stella_component_set(p->component, STELLA_FIELD_SOURCE_VERSION, version.len ? version : p->version);
+}
+
+static void set_fields(const package *p) {
+    static const struct {
+        uint32_t field;
+        stanza_field from;
+    } fields[] = {
+        {STELLA_FIELD_ARCHITECTURE, STANZA_ARCHITECTURE},
+        {STELLA_FIELD_MAINTAINER, STANZA_MAINTAINER},
+        {STELLA_FIELD_DESCRIPTION, STANZA_DESCRIPTION},
+        {STELLA_FIELD_HOMEPAGE, STANZA_HOMEPAGE},
+    };
+    for (uint32_t i = 0; i < STELLA_COUNT(fields); i++)
+        if (p->stanza.values[fields[i].from].len)
+            stella_component_set(p->component, fields[i].field, p->stanza.values[fields[i].from]);
+}
+
+static void set_properties(const package *p) {
+    static const struct {
+        stella_sv name;
+        stanza_field from;
+    } properties[] = {
+        {STELLA_SV_INIT("dpkg:section"), STANZA_SECTION},
+        {STELLA_SV_INIT("dpkg:priority"), STANZA_PRIORITY},
+        {STELLA_SV_INIT("dpkg:essential"), STANZA_ESSENTIAL},
+        {STELLA_SV_INIT("dpkg:installed-size"), STANZA_INSTALLED_SIZE},
+        {STELLA_SV_INIT("dpkg:multi-arch"), STANZA_MULTI_ARCH},
+    };
+    for (uint32_t i = 0; i < STELLA_COUNT(properties); i++)
+        if (p->stanza.values[properties[i].from].len)
+            stella_component_property(p->component, properties[i].name, p->stanza.values[properties[i].from]);
+    const stella_sv status = p->stanza.values[STANZA_STATUS];
+    if (status.len && !stella_sv_eq(status, STELLA_SV("install ok installed")))
+        stella_component_property(p->component, STELLA_SV("dpkg:status"), status);
+}
+
+static void add_component(stella_analysis *job, package *p, const origin *from) {
+    p->component = stella_component_add(job, STELLA_SV("deb"), p->name, p->version, 0);
+    stella_component_set(p->component, STELLA_FIELD_NAMESPACE, from->namespace_);
+    stella_component_qualifier(p->component, STELLA_SV("arch"), p->arch);
+    stella_component_qualifier(p->component, STELLA_SV("distro"), from->distro);
+    set_source(p);
+    set_fields(p);
+    set_properties(p);
+    const stella_file file = {.struct_size = sizeof file,
+                              .kind = STELLA_FILE_REGULAR,
+                              .layer = p->layer,
+                              .interest = p->interest,
+                              .path = p->path};
+    stella_component_evidence(p->component, &file, p->stanza.line, STELLA_SV("package-database"));
+    stella_component_introduced(p->component, p->introduced);
+}
+
+static stella_status add_files(stella_analysis *job, const inventory *inv, stella_error *err) {
+    diversions diverted;
+    stella_status status = diversions_load(job, &diverted, err);
+    owned_reader reader = {.job = job, .diverted = &diverted};
+    for (uint32_t i = 0; i < inv->package_count && status == STELLA_OK; i++) {
+        if (stella_cancelled(job))
+            return stella_error_set(err, STELLA_E_CANCELLED, NULL, "the result is no longer wanted");
+        status = owned_add(&reader, &inv->packages[i], err);
+    }
+    return status;
+}
+
+stella_status dpkg_analyze(void *self, stella_analysis *job, stella_error *err) {
+    (void)self;
+    inventory inv;
+    origin from;
+    stella_status status = inventory_load(job, &inv, err);
+    if (status == STELLA_OK)
+        status = find_origin(job, &from, err);
+    if (status != STELLA_OK)
+        return status;
+    for (uint32_t i = 0; i < inv.package_count; i++)
+        add_component(job, &inv.packages[i], &from);
+    status = licenses_add(job, &inv, err);
+    if (status == STELLA_OK)
+        status = add_files(job, &inv, err);
+    if (status == STELLA_OK)
+        relations_add(job, &inv);
+    return status;
+}

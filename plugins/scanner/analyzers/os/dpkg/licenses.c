@@ -1,0 +1,62 @@
+#include "licenses.h"
+
+#include "copyright.h"
+
+#include <stdlib.h>
+
+/* A package and the file that its copyright path leads to. */
+typedef struct document {
+    stella_sv path, bytes;
+    const package *owner;
+} document;
+
+static int compare(const void *x, const void *y) {
+    const document *a = x, *b = y;
+    const int order = stella_sv_cmp(a->path, b->path);
+    return order ? order : (a->owner > b->owner) - (a->owner < b->owner);
+}
+
+/* Looks for the file; one that was not kept (a link that leads elsewhere) is asked for, and comes with the next call. */
+static int find(stella_analysis *job, const package *p, document *out) {
+    stella_file file = STELLA_FILE_INIT;
+    const stella_sv path = stella_arena_printf(job->arena, "usr/share/doc/%.*s/copyright", STELLA_SV_FMT(p->name));
+    if (!path.ptr || stella_view_stat(job, path, &file, NULL) != STELLA_OK || file.kind != STELLA_FILE_REGULAR)
+        return 0;
+    if (!file.bytes.ptr && stella_view_read(job, path, &file, NULL) != STELLA_OK)
+        return 0;
+    *out = (document){.path = file.path, .bytes = file.bytes, .owner = p};
+    return 1;
+}
+
+static void apply(const copyright *c, const package *p) {
+    for (uint32_t i = 0; i < c->count; i++)
+        stella_component_license(p->component, c->licenses[i].how, c->licenses[i].text);
+}
+
+static stella_status read_documents(stella_analysis *job, const document *documents, uint32_t count, copyright *c) {
+    for (uint32_t i = 0; i < count; i++) {
+        const int is_same = i > 0 && stella_sv_eq(documents[i].path, documents[i - 1].path);
+        const stella_status status = is_same ? STELLA_OK : copyright_parse(documents[i].bytes, job->arena, c);
+        if (status != STELLA_OK)
+            return status;
+        if (!is_same && c->is_full)
+            stella_note(job, STELLA_NOTE_ERROR, documents[i].path, 0,
+                        STELLA_SV("more than 128 different licenses: the rest was left out"));
+        apply(c, documents[i].owner);
+    }
+    return STELLA_OK;
+}
+
+stella_status licenses_add(stella_analysis *job, const inventory *inv, stella_error *err) {
+    document *documents = stella_arena_alloc(job->arena, inv->package_count, sizeof *documents);
+    copyright *c = stella_arena_alloc(job->arena, 1, sizeof *c);
+    if (!documents || !c)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for %u copyright files", inv->package_count);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < inv->package_count; i++)
+        count += find(job, &inv->packages[i], &documents[count]) ? 1 : 0;
+    if (count)
+        qsort(documents, count, sizeof *documents, compare);
+    const stella_status status = read_documents(job, documents, count, c);
+    return status == STELLA_OK ? status : stella_error_set(err, status, NULL, "no memory for licenses");
+}
