@@ -95,10 +95,8 @@ static void relate(stella_analysis *job, stella_component *from, stella_componen
     if (!from || !to || (kind != STELLA_RELATION_DEPENDS_ON && kind != STELLA_RELATION_CONTAINS))
         run_problem(r, "a relation of an unknown kind, or to nothing");
     else if (relation)
-        *relation = (run_relation){.from = (const run_component *)from,
-                                   .to = (const run_component *)to,
-                                   .kind = kind,
-                                   .flags = flags};
+        *relation = (run_relation){
+            .from = (const run_component *)from, .to = (const run_component *)to, .kind = kind, .flags = flags};
 }
 
 static stella_status publish(stella_analysis *job, const stella_record *record, stella_error *err) {

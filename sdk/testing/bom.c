@@ -105,7 +105,10 @@ static const stella_bom_component components[] = {
 static const stella_bom_relation relations[] = {
     {.from = 0, .to = 1, .kind = STELLA_RELATION_CONTAINS},
     {.from = 1, .to = 3, .kind = STELLA_RELATION_DEPENDS_ON},
-    {.from = 2, .to = 1, .kind = STELLA_RELATION_DEPENDS_ON, .flags = STELLA_RELATION_INFERRED | STELLA_RELATION_OPTIONAL},
+    {.from = 2,
+     .to = 1,
+     .kind = STELLA_RELATION_DEPENDS_ON,
+     .flags = STELLA_RELATION_INFERRED | STELLA_RELATION_OPTIONAL},
     {.from = STELLA_BOM_ROOT, .to = 0, .kind = STELLA_RELATION_CONTAINS},
     {.from = STELLA_BOM_ROOT, .to = 2, .kind = STELLA_RELATION_DEPENDS_ON},
 };
@@ -170,9 +173,8 @@ const stella_bom *stella_testing_bom(stella_arena *arena, uint32_t component_cou
         if (!make_component(arena, i, &many[i]))
             return NULL;
         const int is_last = i + 1 == component_count;
-        edges[i] = (stella_bom_relation){.from = is_last ? STELLA_BOM_ROOT : i + 1,
-                                         .to = i,
-                                         .kind = STELLA_RELATION_DEPENDS_ON};
+        edges[i] = (stella_bom_relation){
+            .from = is_last ? STELLA_BOM_ROOT : i + 1, .to = i, .kind = STELLA_RELATION_DEPENDS_ON};
     }
     bom->components = (stella_list){.items = many, .count = component_count, .stride = sizeof *many};
     bom->relations = (stella_list){.items = edges, .count = component_count, .stride = sizeof *edges};

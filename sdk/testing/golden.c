@@ -35,7 +35,8 @@ static void tell_difference(const char *path, stella_sv want, stella_sv have) {
         if (!more_want && !more_have)
             return;
         if (more_want != more_have || !stella_sv_eq(want_line, have_line)) {
-            fprintf(stderr, "%s:%u: expected  %.*s\n%s:%u: got       %.*s\n(STELLA_UPDATE_GOLDEN=1 writes the file anew)\n",
+            fprintf(stderr,
+                    "%s:%u: expected  %.*s\n%s:%u: got       %.*s\n(STELLA_UPDATE_GOLDEN=1 writes the file anew)\n",
                     path, line, STELLA_SV_FMT(want_line), path, line, STELLA_SV_FMT(have_line));
             return;
         }

@@ -115,8 +115,9 @@ static void print_owned(stella_json_writer *w, const items *list) {
 }
 
 static void print_component(stella_json_writer *w, const run_component *c) {
-    static const char *const names[RUN_FIELDS] = {NULL,         "namespace", "subpath",     "kind",     "sourceName", "sourceVersion",
-                                                  "maintainer", "vendor",    "description", "homepage", "cpe",        "architecture"};
+    static const char *const names[RUN_FIELDS] = {NULL,          "namespace",     "subpath",    "kind",
+                                                  "sourceName",  "sourceVersion", "maintainer", "vendor",
+                                                  "description", "homepage",      "cpe",        "architecture"};
     stella_json_begin_object(w);
     stella_json_member_str(w, "ref", c->ref);
     stella_json_member_str(w, "type", c->type);
@@ -144,8 +145,8 @@ static void print_relations(stella_json_writer *w, const run *r) {
         stella_json_begin_object(w);
         stella_json_member_str(w, "from", all[i].from->ref);
         stella_json_member_str(w, "to", all[i].to->ref);
-        stella_json_member_str(w, "kind",
-                               all[i].kind == STELLA_RELATION_DEPENDS_ON ? STELLA_SV("depends-on") : STELLA_SV("contains"));
+        stella_json_member_str(
+            w, "kind", all[i].kind == STELLA_RELATION_DEPENDS_ON ? STELLA_SV("depends-on") : STELLA_SV("contains"));
         if (all[i].flags)
             stella_json_member_u64(w, "flags", all[i].flags);
         stella_json_end_object(w);

@@ -41,7 +41,7 @@ void run_problem(run *r, const char *format, ...) {
 typedef struct failing_arena {
     stella_arena base; /* first: what crosses the boundary */
     stella_arena *real;
-    uint64_t left;      /* allocations until one fails; 0: none does */
+    uint64_t left; /* allocations until one fails; 0: none does */
     uint64_t has_failed;
 } failing_arena;
 
@@ -102,17 +102,17 @@ static stella_status run_once(const stella_plugin_entry *entry, const stella_tes
     STELLA_AUTO(stella_arena_destroyp) stella_arena *real = stella_arena_create(PLUGIN_BYTES);
     if (!own || !real)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the test's arenas");
-    failing_arena failing = {.base = {.head = STELLA_HEAD(stella_arena), .alloc = failing_alloc},
-                             .real = real,
-                             .left = options->fail_alloc};
-    STELLA_AUTO(run_close) run r = {.job = {.head = STELLA_HEAD(stella_analysis),
-                                            .ops = &run_analysis_ops,
-                                            .arena = &failing.base,
-                                            .layer_count = options->layer_count},
-                                    .arena = own,
-                                    .analyzer = analyzer,
-                                    .options = options,
-                                    .tree = {.arena = own}};
+    failing_arena failing = {
+        .base = {.head = STELLA_HEAD(stella_arena), .alloc = failing_alloc}, .real = real, .left = options->fail_alloc};
+    STELLA_AUTO(run_close)
+    run r = {.job = {.head = STELLA_HEAD(stella_analysis),
+                     .ops = &run_analysis_ops,
+                     .arena = &failing.base,
+                     .layer_count = options->layer_count},
+             .arena = own,
+             .analyzer = analyzer,
+             .options = options,
+             .tree = {.arena = own}};
     stella_status status = entry->create ? entry->create(&host, &r.instance, err) : STELLA_OK;
     if (status != STELLA_OK)
         return status;

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LINKS_MAX 40
+#define LINKS_MAX  40
 #define PATH_BYTES 4096
 
 static uint32_t kind_of(mode_t mode) {
@@ -26,12 +26,18 @@ static uint32_t sniff(const char *name) {
         stella_sv magic;
         uint32_t type;
     } magics[] = {
-        {STELLA_SV_INIT("\177ELF"), STELLA_TYPE_ELF},          {STELLA_SV_INIT("MZ"), STELLA_TYPE_PE},
-        {STELLA_SV_INIT("PK\3\4"), STELLA_TYPE_ZIP},           {STELLA_SV_INIT("\37\213"), STELLA_TYPE_GZIP},
-        {STELLA_SV_INIT("\x28\xb5\x2f\xfd"), STELLA_TYPE_ZSTD}, {STELLA_SV_INIT("\xfd"
-                                                                                "7zXZ"), STELLA_TYPE_XZ},
-        {STELLA_SV_INIT("BZh"), STELLA_TYPE_BZIP2},            {STELLA_SV_INIT("SQLite format 3"), STELLA_TYPE_SQLITE},
-        {STELLA_SV_INIT("#!"), STELLA_TYPE_SCRIPT},            {STELLA_SV_INIT("\0asm"), STELLA_TYPE_WASM},
+        {STELLA_SV_INIT("\177ELF"), STELLA_TYPE_ELF},
+        {STELLA_SV_INIT("MZ"), STELLA_TYPE_PE},
+        {STELLA_SV_INIT("PK\3\4"), STELLA_TYPE_ZIP},
+        {STELLA_SV_INIT("\37\213"), STELLA_TYPE_GZIP},
+        {STELLA_SV_INIT("\x28\xb5\x2f\xfd"), STELLA_TYPE_ZSTD},
+        {STELLA_SV_INIT("\xfd"
+                        "7zXZ"),
+         STELLA_TYPE_XZ},
+        {STELLA_SV_INIT("BZh"), STELLA_TYPE_BZIP2},
+        {STELLA_SV_INIT("SQLite format 3"), STELLA_TYPE_SQLITE},
+        {STELLA_SV_INIT("#!"), STELLA_TYPE_SCRIPT},
+        {STELLA_SV_INIT("\0asm"), STELLA_TYPE_WASM},
         {STELLA_SV_INIT("!<arch>\n"), STELLA_TYPE_AR},
     };
     char head[64];
@@ -93,8 +99,8 @@ static stella_status walk(tree *t, const char *folder, stella_sv prefix, uint32_
             continue;
         uint32_t kind = 0;
         const stella_sv name = stella_arena_printf(t->arena, "%s/%s", folder, d->d_name);
-        const stella_sv path = stella_arena_printf(t->arena, "%.*s%s%s", STELLA_SV_FMT(prefix), prefix.len ? "/" : "",
-                                                   d->d_name);
+        const stella_sv path =
+            stella_arena_printf(t->arena, "%.*s%s%s", STELLA_SV_FMT(prefix), prefix.len ? "/" : "", d->d_name);
         status = name.ptr && path.ptr ? add_entry(t, name.ptr, path, layer, &kind, err)
                                       : stella_error_set(err, STELLA_E_NOMEM, folder, "the tree is too large");
         if (status == STELLA_OK && kind == STELLA_FILE_DIRECTORY)

@@ -1,5 +1,5 @@
-/* stella/testing.h - runs a plugin inside a test program: no daemon, no sandbox, no image. Library stella_testing; docs:
- * docs/sdk/testing.md. Not for use in plugins.
+/* stella/testing.h - runs a plugin inside a test program: no daemon, no sandbox, no image. Library stella_testing;
+ * docs: docs/sdk/testing.md. Not for use in plugins.
  *
  *     const char *const layers[] = {"tests/data/rootfs"};
  *     const stella_testing_options options = {.struct_size = sizeof options, .layers = layers, .layer_count = 1};
@@ -21,7 +21,7 @@ typedef struct stella_testing_options {
     uint32_t layer_count;
     const char *const *layers; /* folders, base first, at least one; ".wh.NAME" and ".wh..wh..opq" hide what is below */
     uint64_t chunk_bytes;      /* bytes of each piece that a probe is given, 0 = 1 MiB; try 1 and 7 */
-    uint64_t fail_alloc;       /* the allocation, counted from 1, that fails in the arenas given to the plugin; 0 = none */
+    uint64_t fail_alloc; /* the allocation, counted from 1, that fails in the arenas given to the plugin; 0 = none */
     const stella_record *published; /* what earlier phases have published; kind, key and bytes are read */
     uint32_t published_count;
     uint32_t reserved;

@@ -60,22 +60,54 @@ static const struct {
 };
 
 static const stella_sv identifiers[] = {
-    STELLA_SV_INIT("0BSD"),           STELLA_SV_INIT("AFL-2.0"),       STELLA_SV_INIT("AFL-2.1"),
-    STELLA_SV_INIT("Apache-1.0"),     STELLA_SV_INIT("Apache-1.1"),    STELLA_SV_INIT("Apache-2.0"),
-    STELLA_SV_INIT("Artistic-2.0"),   STELLA_SV_INIT("Beerware"),      STELLA_SV_INIT("Bitstream-Vera"),
-    STELLA_SV_INIT("BSD-1-Clause"),   STELLA_SV_INIT("BSD-2-Clause"),  STELLA_SV_INIT("BSD-3-Clause"),
-    STELLA_SV_INIT("BSD-4-Clause"),   STELLA_SV_INIT("BSD-4-Clause-UC"), STELLA_SV_INIT("BSL-1.0"),
-    STELLA_SV_INIT("bzip2-1.0.6"),    STELLA_SV_INIT("CC0-1.0"),       STELLA_SV_INIT("CC-BY-3.0"),
-    STELLA_SV_INIT("CC-BY-4.0"),      STELLA_SV_INIT("CC-BY-SA-3.0"),  STELLA_SV_INIT("CC-BY-SA-4.0"),
-    STELLA_SV_INIT("curl"),           STELLA_SV_INIT("EPL-1.0"),       STELLA_SV_INIT("EPL-2.0"),
-    STELLA_SV_INIT("FSFAP"),          STELLA_SV_INIT("FSFUL"),         STELLA_SV_INIT("FSFULLR"),
-    STELLA_SV_INIT("FTL"),            STELLA_SV_INIT("HPND"),          STELLA_SV_INIT("ICU"),
-    STELLA_SV_INIT("ISC"),            STELLA_SV_INIT("MIT"),           STELLA_SV_INIT("MIT-CMU"),
-    STELLA_SV_INIT("MPL-1.0"),        STELLA_SV_INIT("MPL-1.1"),       STELLA_SV_INIT("MPL-2.0"),
-    STELLA_SV_INIT("NTP"),            STELLA_SV_INIT("OFL-1.1"),       STELLA_SV_INIT("OLDAP-2.8"),
-    STELLA_SV_INIT("OpenSSL"),        STELLA_SV_INIT("PostgreSQL"),    STELLA_SV_INIT("Sleepycat"),
-    STELLA_SV_INIT("TCL"),            STELLA_SV_INIT("Unicode-DFS-2016"), STELLA_SV_INIT("Unlicense"),
-    STELLA_SV_INIT("Vim"),            STELLA_SV_INIT("W3C"),           STELLA_SV_INIT("X11"),
+    STELLA_SV_INIT("0BSD"),
+    STELLA_SV_INIT("AFL-2.0"),
+    STELLA_SV_INIT("AFL-2.1"),
+    STELLA_SV_INIT("Apache-1.0"),
+    STELLA_SV_INIT("Apache-1.1"),
+    STELLA_SV_INIT("Apache-2.0"),
+    STELLA_SV_INIT("Artistic-2.0"),
+    STELLA_SV_INIT("Beerware"),
+    STELLA_SV_INIT("Bitstream-Vera"),
+    STELLA_SV_INIT("BSD-1-Clause"),
+    STELLA_SV_INIT("BSD-2-Clause"),
+    STELLA_SV_INIT("BSD-3-Clause"),
+    STELLA_SV_INIT("BSD-4-Clause"),
+    STELLA_SV_INIT("BSD-4-Clause-UC"),
+    STELLA_SV_INIT("BSL-1.0"),
+    STELLA_SV_INIT("bzip2-1.0.6"),
+    STELLA_SV_INIT("CC0-1.0"),
+    STELLA_SV_INIT("CC-BY-3.0"),
+    STELLA_SV_INIT("CC-BY-4.0"),
+    STELLA_SV_INIT("CC-BY-SA-3.0"),
+    STELLA_SV_INIT("CC-BY-SA-4.0"),
+    STELLA_SV_INIT("curl"),
+    STELLA_SV_INIT("EPL-1.0"),
+    STELLA_SV_INIT("EPL-2.0"),
+    STELLA_SV_INIT("FSFAP"),
+    STELLA_SV_INIT("FSFUL"),
+    STELLA_SV_INIT("FSFULLR"),
+    STELLA_SV_INIT("FTL"),
+    STELLA_SV_INIT("HPND"),
+    STELLA_SV_INIT("ICU"),
+    STELLA_SV_INIT("ISC"),
+    STELLA_SV_INIT("MIT"),
+    STELLA_SV_INIT("MIT-CMU"),
+    STELLA_SV_INIT("MPL-1.0"),
+    STELLA_SV_INIT("MPL-1.1"),
+    STELLA_SV_INIT("MPL-2.0"),
+    STELLA_SV_INIT("NTP"),
+    STELLA_SV_INIT("OFL-1.1"),
+    STELLA_SV_INIT("OLDAP-2.8"),
+    STELLA_SV_INIT("OpenSSL"),
+    STELLA_SV_INIT("PostgreSQL"),
+    STELLA_SV_INIT("Sleepycat"),
+    STELLA_SV_INIT("TCL"),
+    STELLA_SV_INIT("Unicode-DFS-2016"),
+    STELLA_SV_INIT("Unlicense"),
+    STELLA_SV_INIT("Vim"),
+    STELLA_SV_INIT("W3C"),
+    STELLA_SV_INIT("X11"),
     STELLA_SV_INIT("Zlib"),
 };
 
@@ -217,8 +249,8 @@ static void add_license(expression *e, stella_sv atom) {
 /* "A or B, and C" is "(A or B) and C". */
 static void close_group(expression *e) {
     if (e->group_is_many) {
-        const stella_sv group = stella_arena_dup(
-            e->arena, stella_sv_of(e->text.ptr + e->group_at, e->text.len - e->group_at));
+        const stella_sv group =
+            stella_arena_dup(e->arena, stella_sv_of(e->text.ptr + e->group_at, e->text.len - e->group_at));
         e->text.len = e->group_at;
         stella_buf_printf(&e->text, "(%.*s)", STELLA_SV_FMT(group));
         e->is_prose |= !group.ptr;
@@ -287,8 +319,8 @@ stella_status license_from_field(stella_sv field, stella_arena *arena, license *
     if (is_short)
         read_expression(&e, field);
     const int is_name = !is_short || e.is_prose || e.text.failed;
-    const stella_sv text = stella_arena_dup(arena, is_name ? stella_sv_first(field, LICENSE_NAMES_MAX)
-                                                           : stella_buf_sv(&e.text));
+    const stella_sv text =
+        stella_arena_dup(arena, is_name ? stella_sv_first(field, LICENSE_NAMES_MAX) : stella_buf_sv(&e.text));
     if (!text.ptr)
         return STELLA_E_NOMEM;
     *out = (license){.how = is_name ? STELLA_LICENSE_NAME : STELLA_LICENSE_EXPRESSION, .text = text};

@@ -3,6 +3,7 @@
 #define DPKG_LICENSE_NAMES_H
 
 #include <stella/arena.h>
+#include <stella/error.h>
 
 /* Longest License field that is taken for a name rather than for a license's text. */
 #define LICENSE_NAMES_MAX 512
@@ -20,8 +21,8 @@ typedef struct license {
  * Returns STELLA_E_NOTFOUND for an empty field, STELLA_E_NOMEM. */
 stella_status license_from_field(stella_sv field, stella_arena *arena, license *out);
 
-/* The SPDX expression that one short name means ("GPL-2+" -> "GPL-2.0-or-later"), or an empty view when none is certain.
- * The text is static or lives in the arena. */
+/* The SPDX expression that one short name means ("GPL-2+" -> "GPL-2.0-or-later"), or an empty view when none is
+ * certain. The text is static or lives in the arena. */
 stella_sv license_spdx(stella_sv short_name, stella_arena *arena);
 
 #endif

@@ -16,7 +16,8 @@ static int compare(const void *x, const void *y) {
     return order ? order : (a->owner > b->owner) - (a->owner < b->owner);
 }
 
-/* Looks for the file; one that was not kept (a link that leads elsewhere) is asked for, and comes with the next call. */
+/* Looks for the file; one that was not kept (a link that leads elsewhere) is asked for, and comes with the next call.
+ */
 static int find(stella_analysis *job, const package *p, document *out) {
     stella_file file = STELLA_FILE_INIT;
     const stella_sv path = stella_arena_printf(job->arena, "usr/share/doc/%.*s/copyright", STELLA_SV_FMT(p->name));

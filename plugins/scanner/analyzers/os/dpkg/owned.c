@@ -50,7 +50,8 @@ static stella_status read_sums_line(owned_reader *r, stella_sv line) {
     const stella_sv digest = stella_sv_first(line, stella_sv_find(line, ' '));
     if (!is_md5(digest))
         return STELLA_OK;
-    return push(r, (owned_entry){.path = stella_sv_trim(stella_sv_skip(line, digest.len)), .digest = digest, .is_file = 1});
+    return push(
+        r, (owned_entry){.path = stella_sv_trim(stella_sv_skip(line, digest.len)), .digest = digest, .is_file = 1});
 }
 
 /* "/etc/path", or "remove-on-upgrade /etc/path", which is no longer there. */
@@ -114,7 +115,8 @@ static int is_not_fatal(stella_status status) {
 static stella_status read_sources(owned_reader *r, const package *p) {
     stella_status status;
     if (p->interest == INTEREST_STATUS_DIR) {
-        status = read_file(r, stella_arena_printf(r->job->arena, "%.*s.md5sums", STELLA_SV_FMT(p->path)), read_sums_line);
+        status =
+            read_file(r, stella_arena_printf(r->job->arena, "%.*s.md5sums", STELLA_SV_FMT(p->path)), read_sums_line);
     } else {
         status = read_info(r, p, ".list", read_list_line);
         if (is_not_fatal(status))
@@ -169,7 +171,8 @@ static stella_sv base_name(stella_sv path) {
     return slash < path.len ? stella_sv_skip(path, slash + 1) : path;
 }
 
-/* Whether an entry is a directory. In the tree a link is followed: one to a directory of another name is an owned file. */
+/* Whether an entry is a directory. In the tree a link is followed: one to a directory of another name is an owned file.
+ */
 static int is_directory(const owned_reader *r, uint32_t i) {
     const owned_entry *e = &r->entries[i];
     if (e->is_file)

@@ -1,5 +1,5 @@
-/* owned.h - the files that belong to a package: info/PACKAGE[:ARCH].list, .md5sums and .conffiles, or the .md5sums beside
- * a stanza of status.d, and the Conffiles field. */
+/* owned.h - the files that belong to a package: info/PACKAGE[:ARCH].list, .md5sums and .conffiles, or the .md5sums
+ * beside a stanza of status.d, and the Conffiles field. */
 #ifndef DPKG_OWNED_H
 #define DPKG_OWNED_H
 

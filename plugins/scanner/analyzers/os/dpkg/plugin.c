@@ -9,7 +9,10 @@
 
 static const stella_interest interests[INTERESTS] = {
     [INTEREST_STATUS] = {.mode = STELLA_PROBE, .path = STATUS_PATH},
-    [INTEREST_STATUS_SUMS] = {.mode = STELLA_KEEP, .dir = STATUS_DIR, .suffix = ".md5sums", .max_bytes = INFO_BYTES_MAX},
+    [INTEREST_STATUS_SUMS] = {.mode = STELLA_KEEP,
+                              .dir = STATUS_DIR,
+                              .suffix = ".md5sums",
+                              .max_bytes = INFO_BYTES_MAX},
     [INTEREST_STATUS_DIR] = {.mode = STELLA_PROBE, .dir = STATUS_DIR},
     [INTEREST_LISTS] = {.mode = STELLA_KEEP, .dir = INFO_DIR, .suffix = ".list", .max_bytes = INFO_BYTES_MAX},
     [INTEREST_SUMS] = {.mode = STELLA_KEEP, .dir = INFO_DIR, .suffix = ".md5sums", .max_bytes = INFO_BYTES_MAX},

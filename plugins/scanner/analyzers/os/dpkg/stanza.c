@@ -124,8 +124,8 @@ stella_sv stanza_value(const stanza *s, stanza_field field) {
 /* The end of a list that was cut may be half a name: it ends at its last whole item. */
 static stella_sv whole_part(const stanza *s, stanza_field field) {
     const stella_sv value = stanza_value(s, field);
-    if (!has_bit(s->cut, field) || (field != STANZA_DEPENDS && field != STANZA_PRE_DEPENDS && field != STANZA_PROVIDES &&
-                                    field != STANZA_CONFFILES))
+    if (!has_bit(s->cut, field) || (field != STANZA_DEPENDS && field != STANZA_PRE_DEPENDS &&
+                                    field != STANZA_PROVIDES && field != STANZA_CONFFILES))
         return value;
     const size_t end = stella_sv_rfind(value, field == STANZA_CONFFILES ? '\n' : ',');
     return stella_sv_first(value, end < value.len ? end : 0);

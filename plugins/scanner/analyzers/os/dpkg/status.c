@@ -73,8 +73,8 @@ static stella_status emit(stella_probe *probe, const stanza *s, stella_error *er
     STELLA_AUTO(stella_buf_fini) stella_buf bytes = stella_buf_of((size_t)STANZA_FIELDS * (STANZA_FIELD_MAX + 8));
     const stella_sv name = stanza_value(s, STANZA_PACKAGE), version = stanza_value(s, STANZA_VERSION),
                     arch = stanza_value(s, STANZA_ARCHITECTURE);
-    stella_status status = stella_buf_printf(&key, "%.*s:%.*s=%.*s", STELLA_SV_FMT(name), STELLA_SV_FMT(arch),
-                                             STELLA_SV_FMT(version));
+    stella_status status =
+        stella_buf_printf(&key, "%.*s:%.*s=%.*s", STELLA_SV_FMT(name), STELLA_SV_FMT(arch), STELLA_SV_FMT(version));
     if (status == STELLA_OK)
         status = stanza_encode(s, &bytes);
     if (status != STELLA_OK)
@@ -112,9 +112,10 @@ static int is_wanted(notes *n, const stanza *s, int needs_status) {
 /* Control files that distroless images put beside the stanza: NAME.md5sums, NAME.preinst. */
 static int is_companion(stella_sv path) {
     static const stella_sv suffixes[] = {
-        STELLA_SV_INIT(".md5sums"), STELLA_SV_INIT(".preinst"),  STELLA_SV_INIT(".postinst"), STELLA_SV_INIT(".prerm"),
-        STELLA_SV_INIT(".postrm"),  STELLA_SV_INIT(".conffiles"), STELLA_SV_INIT(".list"),     STELLA_SV_INIT(".shlibs"),
-        STELLA_SV_INIT(".symbols"), STELLA_SV_INIT(".triggers"), STELLA_SV_INIT(".templates"), STELLA_SV_INIT(".config"),
+        STELLA_SV_INIT(".md5sums"),  STELLA_SV_INIT(".preinst"),   STELLA_SV_INIT(".postinst"),
+        STELLA_SV_INIT(".prerm"),    STELLA_SV_INIT(".postrm"),    STELLA_SV_INIT(".conffiles"),
+        STELLA_SV_INIT(".list"),     STELLA_SV_INIT(".shlibs"),    STELLA_SV_INIT(".symbols"),
+        STELLA_SV_INIT(".triggers"), STELLA_SV_INIT(".templates"), STELLA_SV_INIT(".config"),
     };
     for (uint32_t i = 0; i < STELLA_COUNT(suffixes); i++)
         if (stella_sv_ends(path, suffixes[i]))

@@ -1,6 +1,7 @@
 #include "os_release.h"
 
 #include <stella/cursor.h>
+#include <stella/file.h>
 
 /* Takes the shell's quotes off a value; what follows an unquoted blank is not part of it. */
 static stella_sv unquote(stella_sv value, stella_arena *arena) {
@@ -40,8 +41,14 @@ static stella_sv *member_of(assignments *a, stella_sv key) {
         const char *key;
         stella_sv *member;
     } members[] = {
-        {"ID", &a->id},     {"ID_LIKE", &a->id_like},         {"VERSION_ID", &a->version_id}, {"VERSION_CODENAME", &a->codename},
-        {"NAME", &a->name}, {"PRETTY_NAME", &a->pretty_name}, {"CPE_NAME", &a->cpe},          {"HOME_URL", &a->homepage},
+        {"ID", &a->id},
+        {"ID_LIKE", &a->id_like},
+        {"VERSION_ID", &a->version_id},
+        {"VERSION_CODENAME", &a->codename},
+        {"NAME", &a->name},
+        {"PRETTY_NAME", &a->pretty_name},
+        {"CPE_NAME", &a->cpe},
+        {"HOME_URL", &a->homepage},
     };
     for (uint32_t i = 0; i < STELLA_COUNT(members); i++)
         if (stella_sv_eq(key, stella_sv_cstr(members[i].key)))

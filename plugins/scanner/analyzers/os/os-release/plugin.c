@@ -70,7 +70,8 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     if (status != STELLA_OK)
         return stella_error_at(err, status, file.path, "no memory for os-release");
     if (r.bad_line)
-        stella_note(job, STELLA_NOTE_ERROR, file.path, r.bad_line, STELLA_SV("a line that is no assignment was ignored"));
+        stella_note(job, STELLA_NOTE_ERROR, file.path, r.bad_line,
+                    STELLA_SV("a line that is no assignment was ignored"));
     add_component(job, &file, &r);
     return publish(job, &r.distro, err);
 }

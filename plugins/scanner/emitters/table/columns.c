@@ -1,0 +1,134 @@
+#include "columns.h"
+
+#include "text_width.h"
+
+#include <stella/component.h>
+#include <stella/terminal.h>
+
+#define GAP   2 /* columns between two */
+#define BOLD  "\033[1m"
+#define RESET "\033[0m"
+
+static const struct {
+    stella_sv title;
+    uint32_t least; /* columns it keeps in a narrow terminal */
+} headings[COLUMNS] = {[COLUMN_NAME] = {STELLA_SV_INIT("NAME"), 12},
+                       [COLUMN_VERSION] = {STELLA_SV_INIT("VERSION"), 8},
+                       [COLUMN_TYPE] = {STELLA_SV_INIT("TYPE"), 4},
+                       [COLUMN_LICENSE] = {STELLA_SV_INIT("LICENSE"), 7},
+                       [COLUMN_LAYER] = {STELLA_SV_INIT("LAYER"), 5}};
+
+static void add_licenses(stella_buf *cell, const stella_list *licenses) {
+    for (uint32_t i = 0; i < licenses->count; i++) {
+        if (i > 0)
+            stella_buf_add(cell, STELLA_SV(", "));
+        stella_terminal_add(cell, STELLA_AT(*licenses, stella_bom_license, i)->text);
+    }
+}
+
+static void add_name(stella_buf *cell, const stella_bom_component *c) {
+    if (c->namespace_.len && !stella_sv_eq(c->type, STELLA_SV("deb"))) {
+        stella_terminal_add(cell, c->namespace_);
+        stella_buf_add(cell, STELLA_SV("/"));
+    }
+    stella_terminal_add(cell, c->name);
+}
+
+/* The text of a cell, harmless; valid until the next. */
+static stella_sv cell_of(table *t, const stella_bom_component *c, column which) {
+    t->cell.len = 0;
+    t->cell.failed = 0;
+    switch (which) {
+    case COLUMN_NAME:
+        add_name(&t->cell, c);
+        break;
+    case COLUMN_VERSION:
+        stella_terminal_add(&t->cell, c->version.len ? c->version : STELLA_SV("-"));
+        break;
+    case COLUMN_TYPE:
+        stella_terminal_add(&t->cell, c->type);
+        break;
+    case COLUMN_LICENSE:
+        add_licenses(&t->cell, &c->licenses);
+        break;
+    default:
+        stella_buf_printf(&t->cell, "%u", c->introduced);
+    }
+    return stella_buf_sv(&t->cell);
+}
+
+/* Takes excess columns from one column, down to what it keeps. */
+static void shrink(table *t, column which, uint32_t *excess) {
+    const uint32_t least = headings[which].least;
+    const uint32_t spare = t->widths[which] > least ? t->widths[which] - least : 0;
+    const uint32_t taken = *excess < spare ? *excess : spare;
+    t->widths[which] -= taken;
+    *excess -= taken;
+}
+
+void columns_measure(table *t) {
+    for (int i = 0; i < COLUMNS; i++)
+        t->widths[i] = (uint32_t)headings[i].title.len;
+    for (uint32_t i = 0; i < t->bom->components.count; i++) {
+        for (int which = 0; which < COLUMNS; which++) {
+            const stella_bom_component *c = STELLA_AT(t->bom->components, stella_bom_component, i);
+            const uint32_t width = text_width(cell_of(t, c, (column)which));
+            if (t->widths[which] < width)
+                t->widths[which] = width;
+        }
+    }
+    uint32_t total = GAP * (COLUMNS - 1);
+    for (int i = 0; i < COLUMNS; i++)
+        total += t->widths[i];
+    uint32_t excess = t->out->width && total > t->out->width ? total - t->out->width : 0;
+    shrink(t, COLUMN_LICENSE, &excess);
+    shrink(t, COLUMN_VERSION, &excess);
+    shrink(t, COLUMN_NAME, &excess);
+}
+
+static void add_cell(table *t, column which, stella_sv text) {
+    uint32_t width = text_width(text);
+    if (width > t->widths[which]) {
+        const stella_sv start = text_fit(text, t->widths[which] - 1);
+        stella_buf_add(&t->line, start);
+        stella_buf_add(&t->line, STELLA_SV("\xe2\x80\xa6")); /* an ellipsis */
+        width = text_width(start) + 1;
+    } else {
+        stella_buf_add(&t->line, text);
+    }
+    for (uint32_t i = width; which + 1 < COLUMNS && i < t->widths[which] + GAP; i++)
+        stella_buf_u8(&t->line, ' ');
+}
+
+stella_status columns_flush(table *t, stella_error *err) {
+    while (t->line.len && t->line.ptr[t->line.len - 1] == ' ')
+        t->line.len--;
+    stella_buf_u8(&t->line, '\n');
+    if (t->line.failed)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a line of the table");
+    const stella_status status = stella_sink_write(t->out->sink, stella_buf_sv(&t->line), err);
+    t->line.len = 0;
+    return status;
+}
+
+static stella_status write_heading(table *t, stella_error *err) {
+    const int is_colored = (t->out->flags & STELLA_EMIT_COLOR) != 0;
+    if (is_colored)
+        stella_buf_add(&t->line, STELLA_SV(BOLD));
+    for (int i = 0; i < COLUMNS; i++)
+        add_cell(t, (column)i, headings[i].title);
+    if (is_colored)
+        stella_buf_add(&t->line, STELLA_SV(RESET));
+    return columns_flush(t, err);
+}
+
+stella_status columns_write(table *t, stella_error *err) {
+    stella_status status = write_heading(t, err);
+    for (uint32_t i = 0; i < t->bom->components.count && status == STELLA_OK; i++) {
+        const stella_bom_component *c = STELLA_AT(t->bom->components, stella_bom_component, i);
+        for (int which = 0; which < COLUMNS; which++)
+            add_cell(t, (column)which, cell_of(t, c, (column)which));
+        status = columns_flush(t, err);
+    }
+    return status;
+}
