@@ -8,8 +8,6 @@
 #include <stella/auto.h>
 
 #include <errno.h>
-#include <signal.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #define ANALYZE_FILE_BYTES   (4ull << 30) /* the largest output */
@@ -95,19 +93,18 @@ static stella_status run_round(scan *s, uint32_t round, const scan_output *outpu
     }
 }
 
-/* Reads the layers again for what was asked for. A blob or directory that has gone meanwhile is no reason to give up:
- * the analyzer is told that the content is not to be had. */
-static stella_status read_pending(scan *s, const pending *wanted, stella_error *err) {
-    for (uint32_t i = 0; i < s->image.layer_count; i++) {
+/* Reads the layers again for what analyzers asked for. */
+static stella_status read_pending(scan *s, const stella_json *list, stella_error *err) {
+    pending wanted;
+    stella_status status = pending_read(list, s->image.layer_count, s->arena, &wanted, err);
+    for (uint32_t i = 0; status == STELLA_OK && i < s->image.layer_count; i++) {
         const stella_sv *paths = NULL;
         uint32_t count = 0;
-        stella_status status = pending_of_layer(wanted, i, s->arena, &paths, &count, err);
+        status = pending_of_layer(&wanted, i, s->arena, &paths, &count, err);
         if (status == STELLA_OK && count)
             status = layer_supplement(s, i, paths, count, err);
-        if (status != STELLA_OK)
-            return status;
     }
-    return STELLA_OK;
+    return status;
 }
 
 static void read_result(const stella_json *reply, analyze_result *out) {
@@ -126,29 +123,23 @@ static void read_result(const stella_json *reply, analyze_result *out) {
 stella_status analyze(scan *s, const scan_output *outputs, uint32_t output_count, analyze_result *out,
                       stella_error *err) {
     exclusions excluded = {0};
-    pending wanted = {0};
+    const stella_json *reply = NULL;
     for (uint32_t i = 0; i < s->image.layer_count; i++) /* what is missing from one layer would be wrong in the whole */
         for (uint32_t k = 0; k < s->layers[i].excluded.count; k++)
             exclusions_add(&excluded, s->layers[i].excluded.indices[k]);
-    for (uint32_t round = 1;; round++) {
-        const stella_json *reply = NULL;
-        uint32_t added = 0;
-        stella_status status = run_round(s, round, outputs, output_count, &excluded, &reply, err);
-        if (status != STELLA_OK)
-            return status;
-        const stella_json *list = stella_json_get(reply, "pending");
-        if (!list || list->count == 0) {
-            analyze_result result = {0};
-            read_result(reply, &result);
-            *out = result;
-            return STELLA_OK;
-        }
-        if (round == ANALYZE_ROUNDS_MAX)
-            return stella_error_set(err, STELLA_E_INTERNAL, NULL, "the analysis asks for files without end");
-        status = pending_add(&wanted, list, s->image.layer_count, s->arena, &added, err);
+    stella_status status = run_round(s, 1, outputs, output_count, &excluded, &reply, err);
+    const stella_json *list = stella_json_get(reply, "pending");
+    if (status == STELLA_OK && list && list->count) {
+        status = read_pending(s, list, err);
         if (status == STELLA_OK)
-            status = read_pending(s, &wanted, err);
-        if (status != STELLA_OK)
-            return status;
+            status = run_round(s, 2, outputs, output_count, &excluded, &reply, err);
     }
+    if (status != STELLA_OK)
+        return status;
+    if (!stella_json_get(reply, "outputs")) /* a second wish is refused by the engine itself */
+        return stella_error_set(err, STELLA_E_INTERNAL, NULL, "the reply of image.analyze breaks the protocol");
+    analyze_result result = {0};
+    read_result(reply, &result);
+    *out = result;
+    return STELLA_OK;
 }

@@ -4,15 +4,14 @@
 
 #include "state.h"
 
-#define ANALYZE_ROUNDS_MAX 3 /* the first, and two after files were read that analyzers asked for */
-
 typedef struct analyze_result {
     uint64_t components;
     uint64_t lost;
     stella_error output_error; /* of the first output that could not be written; code STELLA_OK: none */
 } analyze_result;
 
-/* Runs the analyzers over all packs and writes the outputs. Files that analyzers ask for are read, at most twice.
+/* Runs the analyzers over all packs and writes the outputs. Files that analyzers ask for are read, then
+ * they run a second and last time.
  * out  set on success */
 stella_status analyze(scan *s, const scan_output *outputs, uint32_t output_count, analyze_result *out,
                       stella_error *err);

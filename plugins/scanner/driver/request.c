@@ -41,7 +41,8 @@ stella_status request_context(const scan *s, stella_buf *out, stella_error *err)
     return stella_json_finish(&w, err);
 }
 
-stella_status request_open(const scan *s, stella_buf *out, stella_error *err) {
+stella_status request_open(const scan *s, const scan_output *outputs, uint32_t output_count, stella_buf *out,
+                           stella_error *err) {
     const stella_sink sink = stella_buf_sink(out);
     stella_json_writer w;
     stella_json_writer_init(&w, &sink, 0);
@@ -51,6 +52,10 @@ stella_status request_open(const scan *s, stella_buf *out, stella_error *err) {
     stella_json_member_str(&w, "select", s->target.select);
     stella_json_member_str(&w, "platform", stella_sv_cstr(s->options.platform));
     stella_json_member_str(&w, "scheme", s->target.scheme);
+    stella_json_member_array(&w, "formats");
+    for (uint32_t i = 0; i < output_count; i++)
+        stella_json_write_str(&w, stella_sv_cstr(outputs[i].format));
+    stella_json_end_array(&w);
     stella_json_end_object(&w);
     return stella_json_finish(&w, err);
 }

@@ -13,7 +13,9 @@
 /* The part of the options that decides what is in a pack. */
 stella_status request_context(const scan *s, stella_buf *out, stella_error *err);
 
-stella_status request_open(const scan *s, stella_buf *out, stella_error *err);
+/* formats: of the outputs, so that an unknown one is refused before anything is read */
+stella_status request_open(const scan *s, const scan_output *outputs, uint32_t output_count, stella_buf *out,
+                           stella_error *err);
 
 /* diff_id  to be verified; empty: none
  * paths    what a supplement is to hold; count 0: the whole layer is wanted */

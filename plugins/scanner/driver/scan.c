@@ -91,10 +91,10 @@ void scan_cancel(scan *s) {
 
 /* Has the image described. A source that dies on a target it was only asked to look at is left out; the one that the
  * user named, or that was sure, is the end of the scan. */
-static stella_status describe(scan *s, stella_error *err) {
+static stella_status describe(scan *s, const scan_output *outputs, uint32_t output_count, stella_error *err) {
     STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(REQUEST_BYTES_MAX);
     exclusions excluded = {0};
-    stella_status status = request_open(s, &text, err);
+    stella_status status = request_open(s, outputs, output_count, &text, err);
     if (status != STELLA_OK)
         return status;
     for (;;) {
@@ -167,10 +167,10 @@ static scan_outcome outcome_of(stella_status status) {
     }
 }
 
-static scan_outcome read_target(scan *s, stella_error *err) {
+static scan_outcome read_target(scan *s, const scan_output *outputs, uint32_t output_count, stella_error *err) {
     stella_status status = target_open(s->options.target, s->arena, &s->target, err);
     if (status == STELLA_OK)
-        status = describe(s, err);
+        status = describe(s, outputs, output_count, err);
     if (status != STELLA_OK)
         return outcome_of(status);
     begin_layers(s);
@@ -229,7 +229,7 @@ scan_outcome scan_run(scan *s, const scan_output *outputs, uint32_t output_count
     }
     scan_outcome outcome = check_plugins(s, err);
     if (outcome == SCAN_DONE)
-        outcome = read_target(s, err);
+        outcome = read_target(s, outputs, output_count, err);
     return outcome == SCAN_DONE ? write_outputs(s, outputs, output_count, err) : outcome;
 }
 

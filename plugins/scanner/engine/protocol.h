@@ -4,7 +4,8 @@
  * "image.open": which blobs is this image made of?
  *   fds      0 the target (file or directory, read-only)   1 spool, an empty file to write to (archives compressed as a
  * whole) request  {"targetKind":"file"|"directory", "name":..., "select":..., "platform":"linux/amd64", "scheme":"" |
- * "oci-layout" ...} reply    {"scheme":..., "spooled":bool,                 spooled: offsets are into the spool, not
+ * "oci-layout" ..., "formats":[...]}                formats of the outputs: an unknown one is refused before anything
+ * else reply    {"scheme":..., "spooled":bool,                 spooled: offsets are into the spool, not
  * the target "image":{"kind","name","digest","os","architecture","variant","createdMs","config"},
  *             "layers":[{"kind":"blob"|"directory"|"foreign","path","offset","size","digest","diffId","mediaType","createdBy"}]}
  *
