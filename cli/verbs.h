@@ -7,5 +7,6 @@
 extern const cli_verb cli_verb_completion;
 extern const cli_verb cli_verb_help;
 extern const cli_verb cli_verb_plugin_new;
+extern const cli_verb cli_verb_scan;
 
 #endif

@@ -1,0 +1,29 @@
+/* output.h - where results of a verb go: files by write-and-rename, standard output last. */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include "cli/cli.h"
+
+#define OUTPUTS_MAX 6
+
+/* One "-o FORMAT[=FILE]". The result is written to fd first; nobody sees it before output_publish. */
+typedef struct output {
+    const char *format;
+    const char *file; /* as given; NULL: standard output */
+    char *path;       /* owned: file with its directory's symbolic links resolved; NULL for standard output */
+    int is_stream;    /* a device or pipe: written to, never replaced */
+    int dir_fd;       /* directory of the file, or -1 */
+    int fd;           /* a file without a name, or -1 */
+} output;
+
+/* Reads "FORMAT" or "FORMAT=FILE" ("-" is standard output) and makes sure that the file can be written: now, not after
+ * the work.
+ * out  set on success; the caller ends it with output_fini
+ * Returns STELLA_E_INVALID for a bad argument, STELLA_E_IO or STELLA_E_DENIED for a file that cannot be written. */
+stella_status output_open(cli_context *cli, const char *argument, output *out, stella_error *err);
+
+/* Puts the result where it belongs: synced and renamed, or copied to the stream. A file appears whole or not at all. */
+stella_status output_publish(output *o, stella_error *err);
+void output_fini(output *o);
+
+#endif

@@ -1,0 +1,150 @@
+/* stella scan - what an image or a directory consists of. */
+#include "cli/interrupt.h"
+#include "cli/scan_host.h"
+#include "cli/scan_plan.h"
+#include "cli/verbs.h"
+
+#include <stella/auto.h>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static uint32_t terminal_width(void) {
+    struct winsize size = {0};
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+static void tell_losses(cli_context *cli, const scan *s) {
+    for (uint32_t i = 0; i < scan_loss_count(s); i++) {
+        const scan_loss *loss = scan_loss_at(s, i);
+        fprintf(cli->err, "stella: %s%s%s%s%s%s\n", cli_safe(cli, loss->plugin), loss->plugin[0] ? ": " : "",
+                cli_safe(cli, loss->message), loss->path[0] ? " (" : "", cli_safe(cli, loss->path),
+                loss->path[0] ? ")" : "");
+    }
+}
+
+static void tell_details(cli_context *cli, const scan_host *host, const scan *s) {
+    const stella_worker *worker = supervisor_worker(host->supervisor);
+    stella_worker_plugin plugin = {.struct_size = sizeof plugin};
+    fprintf(cli->err, "sandbox: %s\n", scan_host_sandbox(host));
+    for (uint32_t i = 0; worker->plugin(worker->self, "scan", i, &plugin, NULL); i++)
+        fprintf(cli->err, "plugin: %s %s\n", plugin.id, plugin.version);
+    fprintf(cli->err, "source: %.*s\n", STELLA_SV_FMT(scan_scheme(s)));
+    for (uint32_t i = 0; i < scan_layer_count(s); i++) {
+        const scan_layer_report *layer = scan_layer_at(s, i);
+        fprintf(cli->err, "layer %u: %s, %llu bytes, %llu entries, %.1f ms%s\n", i,
+                layer->digest[0] ? layer->digest : "(directory)", (unsigned long long)layer->size,
+                (unsigned long long)layer->entries, (double)layer->elapsed_us / 1000.0,
+                layer->was_remembered ? " (known already)" : "");
+    }
+}
+
+/* Files first: who reads standard output may act on them. */
+static int publish(cli_context *cli, scan_plan *plan, int status) {
+    for (int to_standard = 0; to_standard < 2; to_standard++)
+        for (uint32_t i = 0; i < plan->output_count; i++) {
+            stella_error err = {0};
+            const int is_standard = !plan->outputs[i].file;
+            if (is_standard == to_standard && output_publish(&plan->outputs[i], &err) != STELLA_OK)
+                return cli_fail(cli, CLI_FAILED, &err);
+        }
+    return status;
+}
+
+static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, scan *s) {
+    scan_output outputs[OUTPUTS_MAX];
+    progress line = {.mode = plan->progress, .err = cli->err};
+    stella_error err = {0};
+    int by_signal = 0;
+    for (uint32_t i = 0; i < plan->output_count; i++) {
+        const int is_terminal = !plan->outputs[i].file && cli->is_terminal;
+        outputs[i] = (scan_output){.format = plan->outputs[i].format,
+                                   .fd = plan->outputs[i].fd,
+                                   .has_color = is_terminal && cli->is_colored,
+                                   .width = is_terminal ? terminal_width() : 0};
+    }
+    const scan_outcome outcome = interrupt_run(s, &line, outputs, plan->output_count, &by_signal, &err);
+    if (plan->is_verbose)
+        tell_details(cli, host, s);
+    if (!plan->is_quiet || outcome != SCAN_DONE)
+        tell_losses(cli, s);
+    if (by_signal) {
+        cli_fail(cli, CLI_FAILED, &err);
+        return 128 + by_signal; /* as a shell tells it */
+    }
+    if (outcome != SCAN_DONE && outcome != SCAN_PARTIAL)
+        return cli_fail(cli, (int)outcome, &err);
+    return publish(cli, plan, (int)outcome);
+}
+
+static int with_host(cli_context *cli, const cli_args *args, scan_plan *plan) {
+    STELLA_AUTO(scan_host_end) scan_host host = {0};
+    STELLA_AUTO(pack_store_destroyp) pack_store *packs = pack_store_create();
+    STELLA_AUTO(scan_destroyp) scan *s = NULL;
+    const char *dirs[SCAN_HOST_DIRS_MAX];
+    stella_error err = {.code = STELLA_E_NOMEM, .message = "out of memory"};
+    const uint32_t dir_count = cli_values(args, "plugin-dir", dirs, SCAN_HOST_DIRS_MAX);
+    if (!packs)
+        return cli_fail(cli, CLI_FAILED, &err);
+    if (scan_host_start(cli, dirs, dir_count, &host, &err) != STELLA_OK)
+        return cli_fail(cli, CLI_USAGE, &err);
+    plan->scan.worker = supervisor_worker(host.supervisor);
+    plan->scan.packs = packs;
+    if (scan_create(&plan->scan, &s, &err) != STELLA_OK)
+        return cli_fail(cli, CLI_FAILED, &err);
+    const int status = run_scan(cli, plan, &host, s);
+    scan_destroyp(&s); /* before the host that its jobs ran in */
+    return status;
+}
+
+static int run(cli_context *cli, const cli_args *args) {
+    STELLA_AUTO(scan_plan_fini) scan_plan plan = {0};
+    stella_error err = {0};
+    const stella_status status = scan_plan_read(cli, args, &plan, &err);
+    if (status == STELLA_E_INVALID && !err.path[0])
+        return cli_usage(cli, &cli_verb_scan, "%s", cli_safe(cli, err.message));
+    if (status != STELLA_OK)
+        return cli_fail(cli, status == STELLA_E_INVALID ? CLI_USAGE : CLI_FAILED, &err);
+    interrupt_block();
+    return with_host(cli, args, &plan);
+}
+
+static const cli_example examples[] = {
+    {"stella scan dir:/", "the packages of this machine, as a table"},
+    {"stella scan docker-archive:app.tar -o cyclonedx-json=app.cdx.json",
+     "an image saved by docker, as a CycloneDX file"},
+    {"stella scan oci-layout:images:1.2 -o json -o table=report.txt", "one of several images, in two formats"},
+    {"stella scan app.tar --platform linux/arm64 --timeout 60", "find out what app.tar is; one minute at most"},
+    {0},
+};
+
+static const cli_exit exits[] = {
+    {0, "done"},
+    {2, "usage, configuration or plugins: also an image of several that was not named"},
+    {3, "the target cannot be read or is not what it claims to be"},
+    {4, "done, but some analyzer failed; the result says which"},
+    {5, "out of time, output not writable, or an internal part failed"},
+    {130, "interrupted (128 and the number of the signal)"},
+    {0},
+};
+
+const cli_verb cli_verb_scan = {
+    .name = "scan",
+    .summary = "list what an image or a directory consists of",
+    .arguments = "TARGET",
+    .words_min = 1,
+    .words_max = 1,
+    .description =
+        "TARGET is dir:PATH, docker-archive:FILE[:TAG], oci-layout:DIR[:REF], oci-archive:FILE[:REF], or a plain path, "
+        "whose "
+        "kind is found out. A REF is a name or a digest.\n"
+        "Nothing is unpacked and nothing of the image is run. Layers are read in throw-away processes without network; "
+        "every digest is verified. The same input gives the same bytes; the time in a result is SOURCE_DATE_EPOCH, "
+        "else "
+        "the image's own.\n"
+        "A file given to -o appears whole or not at all.",
+    .options = scan_plan_options,
+    .examples = examples,
+    .exits = exits,
+    .run = run,
+};

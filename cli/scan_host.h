@@ -1,0 +1,28 @@
+/* scan_host.h - the plugins and the supervisor that `stella scan` brings along: no daemon, no configuration, no root.
+ */
+#ifndef CLI_SCAN_HOST_H
+#define CLI_SCAN_HOST_H
+
+#include "cli/cli.h"
+#include "worker/supervisor.h"
+
+#define SCAN_HOST_DIRS_MAX 32 /* plugin directories */
+
+typedef struct scan_host {
+    supervisor *supervisor;
+} scan_host;
+
+/* Reads the installation's plugins, the user's, then those of the further directories, and starts a host with them. A
+ * plugin that is refused or cannot be loaded is told, one line each, and is an error: its absence would go unnoticed in
+ * the result.
+ * out  set on success; the caller ends it
+ * Returns STELLA_E_DENIED when a plugin was refused (and told already), or why the host cannot be started. */
+stella_status scan_host_start(cli_context *cli, const char *const *plugin_dirs, uint32_t plugin_dir_count,
+                              scan_host *out, stella_error *err);
+
+/* Ends the host. Children that still run are killed. */
+void scan_host_end(scan_host *host);
+
+const char *scan_host_sandbox(const scan_host *host); /* "full", ... */
+
+#endif

@@ -1,0 +1,142 @@
+#include "cli/scan_plan.h"
+
+#include <stdlib.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#define TIMEOUT_SECONDS_MAX 604800 /* a week */
+
+const cli_option scan_plan_options[] = {
+    {.name = "output",
+     .letter = 'o',
+     .value = "FORMAT[=FILE]",
+     .help = "Write the result in this format, to standard output or to FILE; may be repeated. Without it: table on a "
+             "terminal, json elsewhere"},
+    {.name = "platform",
+     .value = "OS/ARCH[/VARIANT]",
+     .help = "Which image of a multi-platform index; default: this machine's"},
+    {.name = "plugin-dir", .value = "DIR", .help = "Use the plugins in DIR too; may be repeated"},
+    {.name = "timeout", .value = "SECONDS", .help = "Give up after this time (exit status 5)"},
+    {.name = "verify",
+     .value = "LEVEL",
+     .choices = "full",
+     .help = "full: verify every layer's diff id too, not only the digests of the stored bytes"},
+    {.name = "other-file-systems", .help = "Of a directory: also what is mounted in it, except /proc and its like"},
+    {.name = "quiet", .letter = 'q', .help = "Say nothing but errors"},
+    {.name = "verbose", .letter = 'v', .help = "Say how the scan was done: sandbox, plugins, time of each layer"},
+    {.name = "progress",
+     .value = "MODE",
+     .choices = "auto plain none",
+     .help = "auto: a live line on a terminal; plain: a line for each layer"},
+    {.name = "max-entries", .value = "N", .help = "Files, directories and links in one layer (default 10 million)"},
+    {.name = "max-path-bytes", .value = "N", .help = "Length of a path"},
+    {.name = "max-layer-bytes", .value = "N", .help = "Size of one layer, uncompressed"},
+    {.name = "max-archive-depth", .value = "N", .help = "Archives within archives"},
+    {.name = "max-ratio", .value = "N", .help = "Uncompressed bytes for each stored one"},
+    {.name = "ratio-from-bytes", .value = "N", .help = "Size from which on --max-ratio counts (default 16 GiB)"},
+    {0},
+};
+
+/* A positive number; an option that was not given leaves *out alone. */
+static stella_status read_number(const cli_args *args, const char *name, uint64_t max, uint64_t *out,
+                                 stella_error *err) {
+    const char *text = cli_value(args, name);
+    uint64_t value = 0;
+    if (!text)
+        return STELLA_OK;
+    if (!stella_sv_u64(stella_sv_cstr(text), max, &value) || value == 0)
+        return stella_error_set(err, STELLA_E_INVALID, NULL, "--%s wants a number from 1 to %llu, not \"%.60s\"", name,
+                                (unsigned long long)max, text);
+    *out = value;
+    return STELLA_OK;
+}
+
+static stella_status read_limits(const cli_args *args, scan_limits *out, stella_error *err) {
+    const struct {
+        const char *name;
+        uint64_t max;
+        uint64_t *value;
+    } limits[] = {{"max-entries", UINT32_MAX - 1, &out->entries},
+                  {"max-path-bytes", 32768, &out->path_bytes},
+                  {"max-layer-bytes", INT64_MAX, &out->layer_bytes},
+                  {"max-archive-depth", 16, &out->archive_depth},
+                  {"max-ratio", UINT32_MAX, &out->ratio},
+                  {"ratio-from-bytes", INT64_MAX, &out->ratio_bytes}};
+    stella_status status = STELLA_OK;
+    for (size_t i = 0; status == STELLA_OK && i < sizeof limits / sizeof limits[0]; i++)
+        status = read_number(args, limits[i].name, limits[i].max, limits[i].value, err);
+    return status;
+}
+
+/* The reproducible-builds convention: whoever sets it wants it obeyed, so a wrong one is an error. */
+static stella_status read_epoch(int64_t *out, stella_error *err) {
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    uint64_t seconds = 0;
+    *out = -1;
+    if (!text || !*text)
+        return STELLA_OK;
+    if (!stella_sv_u64(stella_sv_cstr(text), INT64_MAX / 1000, &seconds))
+        return stella_error_set(err, STELLA_E_INVALID, "SOURCE_DATE_EPOCH", "not a number of seconds: %.60s", text);
+    *out = (int64_t)seconds * 1000;
+    return STELLA_OK;
+}
+
+/* This machine, in the words of the OCI specification. */
+static const char *own_platform(void) {
+    static const struct {
+        const char *machine, *platform;
+    } known[] = {{"x86_64", "linux/amd64"},    {"aarch64", "linux/arm64"}, {"armv7l", "linux/arm/v7"},
+                 {"armv6l", "linux/arm/v6"},   {"i686", "linux/386"},      {"ppc64le", "linux/ppc64le"},
+                 {"riscv64", "linux/riscv64"}, {"s390x", "linux/s390x"}};
+    struct utsname name;
+    for (size_t i = 0; uname(&name) == 0 && i < sizeof known / sizeof known[0]; i++)
+        if (strcmp(name.machine, known[i].machine) == 0)
+            return known[i].platform;
+    return "linux/amd64";
+}
+
+static stella_status read_outputs(cli_context *cli, const cli_args *args, scan_plan *out, stella_error *err) {
+    const char *values[OUTPUTS_MAX + 1] = {cli->is_terminal ? "table" : "json"};
+    uint32_t count = cli_values(args, "output", values, OUTPUTS_MAX + 1), to_standard = 0;
+    if (count > OUTPUTS_MAX)
+        return stella_error_set(err, STELLA_E_INVALID, NULL, "-o can be given %d times", OUTPUTS_MAX);
+    count = count ? count : 1;
+    for (uint32_t i = 0; i < count; i++) {
+        const stella_status status = output_open(cli, values[i], &out->outputs[i], err);
+        if (status != STELLA_OK)
+            return status;
+        out->output_count = i + 1;
+        to_standard += !out->outputs[i].file;
+    }
+    if (to_standard > 1)
+        return stella_error_set(err, STELLA_E_INVALID, NULL,
+                                "only one result can go to standard output: use -o FORMAT=FILE");
+    return STELLA_OK;
+}
+
+stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *out, stella_error *err) {
+    uint64_t seconds = 0;
+    *out = (scan_plan){.is_quiet = cli_given(args, "quiet") > 0, .is_verbose = cli_given(args, "verbose") > 0};
+    const char *platform = cli_value(args, "platform");
+    out->scan = (scan_options){.target = args->words[0],
+                               .platform = platform ? platform : own_platform(),
+                               .verify_full = cli_given(args, "verify") > 0,
+                               .other_file_systems = cli_given(args, "other-file-systems") > 0};
+    out->progress =
+        out->is_quiet ? PROGRESS_NONE : progress_mode_of(cli_value(args, "progress"), isatty(fileno(cli->err)));
+    if (platform && !strchr(platform, '/'))
+        return stella_error_set(err, STELLA_E_INVALID, NULL, "--platform wants OS/ARCH, as in linux/arm64");
+    stella_status status = read_number(args, "timeout", TIMEOUT_SECONDS_MAX, &seconds, err);
+    out->scan.timeout_ms = seconds * 1000;
+    if (status == STELLA_OK)
+        status = read_limits(args, &out->scan.limits, err);
+    if (status == STELLA_OK)
+        status = read_epoch(&out->scan.epoch_ms, err);
+    return status == STELLA_OK ? read_outputs(cli, args, out, err) : status;
+}
+
+void scan_plan_fini(scan_plan *plan) {
+    for (uint32_t i = 0; i < plan->output_count; i++)
+        output_fini(&plan->outputs[i]);
+    plan->output_count = 0;
+}

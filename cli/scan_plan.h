@@ -1,0 +1,25 @@
+/* scan_plan.h - what the command line of `stella scan` asks for. */
+#ifndef CLI_SCAN_PLAN_H
+#define CLI_SCAN_PLAN_H
+
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "scan.h"
+
+extern const cli_option scan_plan_options[];
+
+typedef struct scan_plan {
+    scan_options scan; /* without worker and packs */
+    uint32_t output_count;
+    output outputs[OUTPUTS_MAX];
+    int is_quiet, is_verbose;
+    progress_mode progress;
+} scan_plan;
+
+/* Checks all options and opens the outputs.
+ * out  to be ended with scan_plan_fini whatever is returned
+ * Returns STELLA_E_INVALID for a bad option, else what output_open returned. */
+stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *out, stella_error *err);
+void scan_plan_fini(scan_plan *plan);
+
+#endif
