@@ -97,6 +97,9 @@ static void describe(int status, const char *verdict, const crash_page *page, st
         stella_error_set(why, STELLA_E_TIMEOUT, NULL, "%s", verdict);
     else if (said[0])
         stella_error_set(why, STELLA_E_DENIED, NULL, "%s", said);
+    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) /* with signals blocked, as pthread_create has them */
+        stella_error_set(why, STELLA_E_DENIED, NULL,
+                         "starts a thread, or makes another forbidden system call, while it is loaded");
     else if (WIFSIGNALED(status))
         stella_error_set(why, STELLA_E_CRASHED, NULL, "dies of SIG%s while it is loaded",
                          sigabbrev_np(WTERMSIG(status)) ? sigabbrev_np(WTERMSIG(status)) : "?");

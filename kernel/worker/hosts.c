@@ -169,8 +169,9 @@ static stella_status order_to_load(supervisor *s, host_record *h, stella_error *
     const channel_load load = {.memory_bytes = s->options.memory_bytes,
                                .plugin_ms = s->options.plugin_ms < LOAD_MS_MAX ? s->options.plugin_ms : LOAD_MS_MAX,
                                .pretend_no_landlock = s->options.pretend_no_landlock};
-    if (failed || channel_send(h->process.channel, CHANNEL_LOAD, 0, stella_sv_of((const char *)&load, sizeof load),
-                               &page_fd, 1, 0) < 0)
+    const stella_sv body = stella_sv_of((const char *)&load, sizeof load);
+    failed = failed || channel_send(h->process.channel, CHANNEL_LOAD, 0, body, &page_fd, 1, 0) < 0;
+    if (failed && errno != EPIPE) /* one that is gone already tells more by its death */
         return stella_error_set(err, STELLA_E_CRASHED, NULL, "the host takes no plugins: %s", strerror(errno));
     return STELLA_OK;
 }
@@ -180,6 +181,7 @@ void host_start(supervisor *s, host_record *h) {
     h->log = (log_lines){.log = s->options.log};
     snprintf(h->log.source, sizeof h->log.source, "%s", h->role);
     h->since_ns = monotonic_ns();
+    h->why = (stella_error){0};
     stella_error err = {0};
     if (host_process_start(s->executable, h->role, &h->process, &err)) {
         h->process = (host_process){.pidfd = -1, .channel = -1, .log = -1};
@@ -195,8 +197,9 @@ void host_start(supervisor *s, host_record *h) {
     }
 }
 
+/* why: NULL when the host's own status, or what was noted before, says it */
 static void end_host(host_record *h, const char *why) {
-    if (!h->why.code)
+    if (why && !h->why.code)
         stella_error_set(&h->why, STELLA_E_CRASHED, NULL, "%s", why);
     if (h->process.pid)
         syscall(SYS_pidfd_send_signal, h->process.pidfd, SIGKILL, NULL, 0);
@@ -222,7 +225,7 @@ static void on_ready(supervisor *s, host_record *h) {
                          "the sandbox reaches the level \"%s\" on this machine, the configured minimum is \"%s\"",
                          level_name(s->level), level_name(s->options.minimum));
         h->state = HOST_HELD;
-        end_host(h, "");
+        end_host(h, NULL);
     } else
         h->state = HOST_READY;
     pthread_cond_broadcast(&s->changed);
@@ -235,7 +238,7 @@ void host_on_message(supervisor *s, host_record *h) {
     if (got < 0 && errno == EAGAIN)
         return;
     if (got <= 0) {
-        end_host(h, got ? "the host speaks out of turn" : "the host closed its channel");
+        end_host(h, got ? "the host speaks out of turn" : NULL); /* its exit status tells why it left */
         stella_fd_closep(&h->process.channel);
         return;
     }
