@@ -1,5 +1,6 @@
 /* main.c - `stella`, the command line. */
 #include "cli/cli.h"
+#include "worker/supervisor.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -7,6 +8,7 @@
 #define ARENA_BYTES ((uint64_t)1 << 30)
 
 int main(int argc, char **argv) {
+    supervisor_host_main(argc, argv); /* does not return when this is a host process */
     cli_context cli = {.out = stdout, .err = stderr, .is_terminal = isatty(STDOUT_FILENO)};
     const char *no_color = getenv("NO_COLOR");
     cli.is_colored = cli.is_terminal && !(no_color && no_color[0]);

@@ -1,8 +1,17 @@
 #include "cli/verbs.h"
 
+/* clang-format off: a line each */
 const cli_verb *const cli_verbs[] = {
+    &cli_verb_plugin_list,
+    &cli_verb_plugin_show,
+    &cli_verb_plugin_new,
+    &cli_verb_plugin_sign,
+    &cli_verb_plugin_verify,
+    &cli_verb_key_generate,
+    &cli_verb_key_list,
+    &cli_verb_key_trust,
     &cli_verb_completion,
     &cli_verb_help,
-    &cli_verb_plugin_new,
     NULL,
 };
+/* clang-format on */

@@ -8,5 +8,13 @@ extern const cli_verb cli_verb_completion;
 extern const cli_verb cli_verb_help;
 extern const cli_verb cli_verb_plugin_new;
 extern const cli_verb cli_verb_scan;
+extern const cli_verb cli_verb_key_generate;
+extern const cli_verb cli_verb_key_list;
+extern const cli_verb cli_verb_key_trust;
+extern const cli_verb cli_verb_plugin_list;
+extern const cli_verb cli_verb_plugin_new;
+extern const cli_verb cli_verb_plugin_show;
+extern const cli_verb cli_verb_plugin_sign;
+extern const cli_verb cli_verb_plugin_verify;
 
 #endif

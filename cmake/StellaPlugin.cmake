@@ -1,10 +1,24 @@
-# stella_add_plugin(NAME ID id SOURCES file... [LIBRARIES library...])
+# stella_add_plugin(NAME ID id SOURCES file... [LIBRARIES library...] [MANIFEST file])
 #
-# Builds NAME.so with its one exported symbol, completes manifests/<id>.json with size and digest, signs it with the build's development key
-# and lays the plugin out under <build>/lib/stella/plugins/<id>/, where the build's own programs find it.
+# Builds NAME.so with its one exported symbol, completes the manifest (manifests/<id>.json) with size and digest, signs it with the build's
+# development key and lays the plugin out under <build>/lib/stella/plugins/<id>/, where the build's own programs find it.
 set(STELLA_PLUGIN_OUTPUT ${CMAKE_BINARY_DIR}/lib/stella/plugins)
 
-function(stella_add_plugin name)
+# The development key is made once a build folder, and trusted by that folder's own configuration alone: <build>/etc/stella/trust.d.
+set(STELLA_DEV_KEY ${CMAKE_BINARY_DIR}/dev/dev.key)
+set(STELLA_DEV_ANCHOR ${CMAKE_BINARY_DIR}/etc/stella/trust.d/dev.json)
+add_custom_command(OUTPUT ${STELLA_DEV_KEY} ${CMAKE_BINARY_DIR}/dev/dev.pub
+  COMMAND stella_program key generate --quiet --output ${CMAKE_BINARY_DIR}/dev dev
+  VERBATIM COMMENT "A development key for this build folder")
+add_custom_command(OUTPUT ${STELLA_DEV_ANCHOR}
+  COMMAND stella_program key trust --quiet --trust-dir ${CMAKE_BINARY_DIR}/etc/stella/trust.d
+          --role scan --role connect --role sign --role kernel --role cli ${CMAKE_BINARY_DIR}/dev/dev.pub
+  DEPENDS ${CMAKE_BINARY_DIR}/dev/dev.pub
+  VERBATIM COMMENT "The build's own configuration trusts the key")
+add_custom_target(stella_dev_key ALL DEPENDS ${STELLA_DEV_KEY} ${STELLA_DEV_ANCHOR})
+
+# NAME.so in its own folder, with the one symbol that a plugin may export.
+function(stella_plugin_library name)
   cmake_parse_arguments(P "" "ID" "SOURCES;LIBRARIES" ${ARGN})
   add_library(${name} MODULE ${P_SOURCES})
   set_target_properties(${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name}
@@ -14,6 +28,22 @@ function(stella_add_plugin name)
   if(NOT STELLA_SANITIZE AND NOT STELLA_FUZZ)
     target_link_options(${name} PRIVATE -Wl,-z,defs) # a host symbol used by accident is an error at once
   endif()
+endfunction()
+
+function(stella_add_plugin name)
+  cmake_parse_arguments(P "" "ID;MANIFEST" "SOURCES;LIBRARIES" ${ARGN})
+  if(NOT P_MANIFEST)
+    set(P_MANIFEST ${CMAKE_SOURCE_DIR}/manifests/${P_ID}.json)
+  endif()
+  stella_plugin_library(${name} ID ${P_ID} SOURCES ${P_SOURCES} LIBRARIES ${P_LIBRARIES})
+  set(folder ${STELLA_PLUGIN_OUTPUT}/${P_ID})
+  add_custom_command(OUTPUT ${folder}/plugin.sig
+    BYPRODUCTS ${folder}/plugin.json ${folder}/${name}.so
+    COMMAND stella_program plugin sign --quiet --key ${STELLA_DEV_KEY} --manifest ${P_MANIFEST} --output ${folder} $<TARGET_FILE_DIR:${name}>
+    DEPENDS ${name} ${P_MANIFEST} ${STELLA_DEV_KEY}
+    VERBATIM COMMENT "Signing ${P_ID}")
+  add_custom_target(${name}.signed ALL DEPENDS ${folder}/plugin.sig)
+  add_dependencies(${name}.signed stella_dev_key)
   set_property(GLOBAL APPEND PROPERTY STELLA_PLUGINS ${name})
   set_property(TARGET ${name} PROPERTY STELLA_PLUGIN_ID ${P_ID})
 endfunction()

@@ -9,6 +9,7 @@
 #define PLUGIN_MANIFEST_SCHEMA       "https://stella-ops.org/schema/plugin/0"
 #define PLUGIN_MANIFEST_PAYLOAD_TYPE "application/vnd.stella-ops.plugin.manifest+json"
 #define PLUGIN_MANIFEST_BYTES_MAX    (256u << 10)
+#define PLUGIN_FILE_BYTES_MAX        (256u << 20)
 #define PLUGIN_INTERFACES_MAX        32
 
 /* The host a plugin runs in. */
@@ -40,10 +41,25 @@ typedef struct plugin_manifest {
     stella_sv json; /* the manifest's own bytes, for what else it says (config schema, capabilities of an analyzer) */
 } plugin_manifest;
 
-/* Reads and checks a manifest. Everything lives in the arena.
- * Returns STELLA_E_FORMAT with the JSON pointer in err->path, or STELLA_E_ABI when it was built for another ABI. */
+/* Reads and checks a manifest. Members that are not known are allowed; they stay in json. Everything lives in the
+ * arena, the manifest's bytes included. out  set on success Returns STELLA_E_FORMAT with the JSON pointer in err->path,
+ * or STELLA_E_ABI when it was built for another ABI. */
 stella_status plugin_manifest_parse(stella_sv json, stella_arena *arena, plugin_manifest *out, stella_error *err);
 
+/* "scan", "connect", "sign", "kernel", "cli"; "none" for none. [any thread] */
 const char *plugin_role_name(plugin_role role);
+
+/* The role of that name, or PLUGIN_ROLE_NONE. [any thread] */
+plugin_role plugin_role_of(stella_sv name);
+
+/* Whether plugins of the role share memory with the kernel or the command line: only an anchor that names the role may
+ * sign them. [any thread] */
+int plugin_role_is_inside(plugin_role role);
+
+/* Reverse DNS in lower case: labels of a-z, 0-9 and - between dots, two at least, at most 127 bytes. [any thread] */
+int plugin_id_is_valid(stella_sv id);
+
+/* An interface id without its version: "stella.analyzer" of "stella.analyzer/0". [any thread] */
+stella_sv plugin_interface_kind(const char *interface_id);
 
 #endif
