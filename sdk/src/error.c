@@ -24,6 +24,7 @@ static const char *const names[] = {
     [STELLA_E_INTERNAL] = "internal",
 };
 
+STELLA_PRINTF(4, 0)
 static void fill(stella_error *err, stella_status code, stella_sv path, const char *format, va_list args) {
     stella_error made = {.code = code}; /* built apart: an argument may point into *err */
     vsnprintf(made.message, sizeof made.message, format, args);
