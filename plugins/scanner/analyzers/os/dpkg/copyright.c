@@ -156,7 +156,7 @@ static stella_sv certain_license(stella_sv name, int is_later, stella_arena *are
     if (!is_gnu(name) || !is_later)
         return STELLA_SV("");
     const stella_sv later = stella_arena_printf(arena, "%.*s+", STELLA_SV_FMT(name));
-    return later.ptr ? license_spdx(later, arena) : STELLA_SV("");
+    return later.ptr ? license_spdx(later, arena) : later;
 }
 
 static void read_references(reading *r, stella_sv text) {
@@ -176,7 +176,7 @@ static void read_references(reading *r, stella_sv text) {
         const stella_sv name = names->licenses[i].text, spdx = certain_license(name, is_later, r->arena);
         const license l = {.how = spdx.len ? STELLA_LICENSE_EXPRESSION : STELLA_LICENSE_NAME,
                            .text = stella_arena_dup(r->arena, spdx.len ? spdx : name)};
-        if (!l.text.ptr)
+        if (!spdx.ptr || !l.text.ptr)
             r->status = STELLA_E_NOMEM;
         else
             add(r, &l);

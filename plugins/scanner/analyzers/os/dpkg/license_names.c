@@ -169,7 +169,7 @@ stella_sv license_spdx(stella_sv short_name, stella_arena *arena) {
         if (stella_sv_ieq(short_name, aliases[i].debian))
             return aliases[i].spdx;
     const stella_sv gnu = gnu_license(short_name, arena);
-    if (gnu.len)
+    if (gnu.len || !gnu.ptr)
         return gnu;
     return spdx_identifier(short_name);
 }
@@ -183,6 +183,7 @@ typedef struct expression {
     size_t group_at;   /* where in text the open group begins */
     int group_is_many; /* the open group holds an operator */
     int is_prose;      /* it is no expression after all */
+    int is_starved;    /* the arena is spent */
 } expression;
 
 static void expression_fini(expression *e) {
@@ -233,7 +234,9 @@ static void add_license(expression *e, stella_sv atom) {
     stella_sv rest = atom;
     const stella_sv name = next_word(&rest), with = next_word(&rest), exception = stella_sv_trim(rest);
     const stella_sv spdx = license_spdx(name, e->arena);
-    if (with.len == 0 && spdx.len) {
+    if (!spdx.ptr) {
+        e->is_starved = 1;
+    } else if (with.len == 0 && spdx.len) {
         stella_buf_add(&e->text, spdx);
     } else if (with.len == 0) {
         add_reference(e, name);
@@ -253,7 +256,7 @@ static void close_group(expression *e) {
             stella_arena_dup(e->arena, stella_sv_of(e->text.ptr + e->group_at, e->text.len - e->group_at));
         e->text.len = e->group_at;
         stella_buf_printf(&e->text, "(%.*s)", STELLA_SV_FMT(group));
-        e->is_prose |= !group.ptr;
+        e->is_starved |= !group.ptr;
     }
     e->group_is_many = 0;
 }
@@ -318,6 +321,8 @@ stella_status license_from_field(stella_sv field, stella_arena *arena, license *
     const int is_short = field.len <= LICENSE_NAMES_MAX;
     if (is_short)
         read_expression(&e, field);
+    if (e.is_starved)
+        return STELLA_E_NOMEM;
     const int is_name = !is_short || e.is_prose || e.text.failed;
     const stella_sv text =
         stella_arena_dup(arena, is_name ? stella_sv_first(field, LICENSE_NAMES_MAX) : stella_buf_sv(&e.text));

@@ -17,16 +17,20 @@ static int compare(const void *x, const void *y) {
 }
 
 /* Looks for the file; one that was not kept (a link that leads elsewhere) is asked for, and comes with the next call.
- */
-static int find(stella_analysis *job, const package *p, document *out) {
+ * Returns STELLA_E_NOTFOUND or STELLA_E_PENDING when there is nothing to read, STELLA_E_NOMEM. */
+static stella_status find(stella_analysis *job, const package *p, document *out) {
     stella_file file = STELLA_FILE_INIT;
     const stella_sv path = stella_arena_printf(job->arena, "usr/share/doc/%.*s/copyright", STELLA_SV_FMT(p->name));
-    if (!path.ptr || stella_view_stat(job, path, &file, NULL) != STELLA_OK || file.kind != STELLA_FILE_REGULAR)
-        return 0;
-    if (!file.bytes.ptr && stella_view_read(job, path, &file, NULL) != STELLA_OK)
-        return 0;
-    *out = (document){.path = file.path, .bytes = file.bytes, .owner = p};
-    return 1;
+    if (!path.ptr)
+        return STELLA_E_NOMEM;
+    stella_status status = stella_view_stat(job, path, &file, NULL);
+    if (status != STELLA_OK || file.kind != STELLA_FILE_REGULAR)
+        return STELLA_E_NOTFOUND;
+    if (!file.bytes.ptr)
+        status = stella_view_read(job, path, &file, NULL);
+    if (status == STELLA_OK)
+        *out = (document){.path = file.path, .bytes = file.bytes, .owner = p};
+    return status;
 }
 
 static void apply(const copyright *c, const package *p) {
@@ -54,10 +58,14 @@ stella_status licenses_add(stella_analysis *job, const inventory *inv, stella_er
     if (!documents || !c)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for %u copyright files", inv->package_count);
     uint32_t count = 0;
-    for (uint32_t i = 0; i < inv->package_count; i++)
-        count += find(job, &inv->packages[i], &documents[count]) ? 1 : 0;
+    stella_status status = STELLA_OK;
+    for (uint32_t i = 0; i < inv->package_count && status != STELLA_E_NOMEM; i++) {
+        status = find(job, &inv->packages[i], &documents[count]);
+        count += status == STELLA_OK ? 1 : 0;
+    }
     if (count)
         qsort(documents, count, sizeof *documents, compare);
-    const stella_status status = read_documents(job, documents, count, c);
+    if (status != STELLA_E_NOMEM)
+        status = read_documents(job, documents, count, c);
     return status == STELLA_OK ? status : stella_error_set(err, status, NULL, "no memory for licenses");
 }

@@ -1,0 +1,54 @@
+/* analyzer_run.h - runs the dpkg analyzer over folders, as Debian 12. */
+#ifndef TESTS_DPKG_ANALYZER_RUN_H
+#define TESTS_DPKG_ANALYZER_RUN_H
+
+#include "check.h"
+#include "scratch_root.h"
+
+#include <stella/auto.h>
+#include <stella/distro.h>
+#include <stella/testing.h>
+
+#define DATA   STELLA_SOURCE_DIR "/tests/data/dpkg/"
+#define GOLDEN STELLA_SOURCE_DIR "/tests/golden/dpkg/"
+#define STATUS "var/lib/dpkg/status"
+
+/* The text of a run over layers; the caller frees it with stella_buf_fini. */
+static inline stella_buf run_layers(const char *const *layers, uint32_t count, uint64_t chunk_bytes) {
+    STELLA_AUTO(stella_buf_fini) stella_buf bytes = stella_buf_of(4096);
+    const stella_distro distro = {.id = STELLA_SV("debian"), .version_id = STELLA_SV("12")};
+    assert_int_equal(stella_distro_encode(&distro, &bytes), STELLA_OK);
+    const stella_record published = {.struct_size = sizeof published,
+                                     .kind = STELLA_SV(STELLA_DISTRO_KIND),
+                                     .key = distro.id,
+                                     .bytes = stella_buf_sv(&bytes)};
+    const stella_testing_options options = {.struct_size = sizeof options,
+                                            .layer_count = count,
+                                            .layers = layers,
+                                            .chunk_bytes = chunk_bytes,
+                                            .published = &published,
+                                            .published_count = 1};
+    stella_buf text = stella_buf_of((size_t)1 << 30);
+    stella_error err = {0};
+    const stella_status status = stella_testing_run(&stella_plugin, &options, &text, &err);
+    if (status != STELLA_OK)
+        fail_msg("%s: %s", err.path, err.message);
+    return text;
+}
+
+static inline stella_buf run_root(const char *root) {
+    return run_layers(&root, 1, 0);
+}
+
+static inline int has(const stella_buf *text, const char *part) {
+    return text->len && strstr(text->ptr, part) != NULL;
+}
+
+static inline uint32_t count_of(const stella_buf *text, const char *part) {
+    uint32_t count = 0;
+    for (const char *at = text->len ? text->ptr : ""; (at = strstr(at, part)); at++)
+        count++;
+    return count;
+}
+
+#endif
