@@ -29,7 +29,7 @@ static inline void data_list(const char *folder, data_names *out) {
     for (int i = 0; i < count; i++) {
         const size_t len = strlen(entries[i]->d_name);
         if (len > 5 && len < 120 && strcmp(entries[i]->d_name + len - 5, ".json") == 0 && out->count < 128)
-            snprintf(out->paths[out->count++], sizeof out->paths[0], "%s/%s", path, entries[i]->d_name);
+            snprintf(out->paths[out->count++], sizeof out->paths[0], "%s/%.120s", path, entries[i]->d_name);
         free(entries[i]);
     }
     free(entries);

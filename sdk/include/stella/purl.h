@@ -27,14 +27,17 @@ typedef struct stella_purl {
     stella_purl_qualifier qualifiers[STELLA_PURL_QUALIFIERS_MAX];
 } stella_purl;
 
-/* Reads a purl and normalises it by the rules of its type. Parts live in the arena.
+/* Reads a purl and normalises it by the rules of its type; qualifiers come sorted, empty ones are left out. Forgiving
+ * where the meaning is plain: "pkg://", upper-case qualifier keys, an unencoded npm scope. Parts live in the arena.
  * out  set on success
  * Returns STELLA_E_FORMAT with the part in err->path ("type", "name", "qualifiers", ...). [any thread] */
 stella_status stella_purl_parse(stella_sv text, stella_arena *arena, stella_purl *out, stella_error *err);
 
 /* Normalises by the rules of the type (case, separators, required or forbidden parts) and writes the canonical form:
  * qualifiers sorted, empty ones left out, percent-encoding as the specification has it. text  set on success, in the
- * arena, NUL-terminated behind its end */
+ * arena, NUL-terminated behind its end
+ * Returns STELLA_E_FORMAT with the part in err->path (text that is not UTF-8 included), STELLA_E_LIMIT beyond
+ * STELLA_PURL_MAX, STELLA_E_NOMEM. [any thread] */
 stella_status stella_purl_build(const stella_purl *purl, stella_arena *arena, stella_sv *text, stella_error *err);
 
 STELLA_END_DECLS

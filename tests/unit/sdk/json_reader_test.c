@@ -124,8 +124,7 @@ static void refuses_what_the_grammar_does_not_know(void **state) {
                                             "/**/1",
                                             "[1,,2]",
                                             "{\"a\":1,,\"b\":2}",
-                                            "\xef\xbb\xbf"
-                                            "1",
+                                            "\xef\xbb\xbf[]",
                                             "1\v",
                                             "\x01",
                                             "[\"a\":1]",
