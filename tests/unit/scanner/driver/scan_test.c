@@ -1,0 +1,301 @@
+#include "check.h"
+
+#include "fake_worker.h"
+
+#include <sys/mman.h>
+
+#define BASE "the base layer's bytes"
+#define TOP  "the top layer's bytes, a few more"
+
+/* An image of two layers in one file, a fake worker that "packs" a layer as its own bytes, and what children do amiss.
+ */
+typedef struct world {
+    fake_worker worker;
+    pack_store *packs;
+    char path[64];
+    char base_digest[STELLA_DIGEST_TEXT_SIZE], top_digest[STELLA_DIGEST_TEXT_SIZE];
+    const char *claimed_base; /* what image.open says of the base layer; NULL: the truth */
+    uint64_t top_size;
+    int culprit;     /* of a child that reads the top layer and still has it, -1: none */
+    uint32_t end;    /* how such a child ends */
+    int is_stubborn; /* it ends so, excluded or not */
+    int wants_file;  /* the first analysis asks for a file */
+    int hangs;       /* layers are never done */
+    int output;
+    atomic_int layers, supplements, rounds;
+    char analyzed[4096]; /* request of the last image.analyze */
+    stella_error err;
+} world;
+
+static void open_image(fake_job *job, const world *w) {
+    stella_buf_printf(
+        &job->reply,
+        "{\"scheme\":\"x\",\"spooled\":false,\"image\":{\"kind\":\"image\",\"name\":\"a:1\",\"digest\":\"\","
+        "\"os\":\"linux\",\"architecture\":\"amd64\",\"variant\":\"\",\"createdMs\":5,\"config\":\"\"},\"layers\":["
+        "{\"kind\":\"blob\",\"path\":\"\",\"offset\":0,\"size\":%zu,\"digest\":\"%s\",\"diffId\":\"\"},"
+        "{\"kind\":\"blob\",\"path\":\"\",\"offset\":%zu,\"size\":%llu,\"digest\":\"%s\",\"diffId\":\"\"}]}",
+        sizeof BASE - 1, w->claimed_base ? w->claimed_base : w->base_digest, sizeof BASE - 1,
+        (unsigned long long)w->top_size, w->top_digest);
+}
+
+static void read_layer(fake_job *job, world *w) {
+    char bytes[256];
+    size_t len = 0;
+    for (ssize_t n; (n = read(job->fds[0], bytes + len, sizeof bytes - len)) > 0;)
+        len += (size_t)n;
+    while (w->hangs && !atomic_load(&job->is_killed))
+        usleep(1000);
+    if (w->hangs) {
+        job->result.end = STELLA_END_KILLED;
+        return;
+    }
+    const int is_top = len == sizeof TOP - 1;
+    if (w->end && is_top && (w->is_stubborn || w->culprit < 0 || !fake_excludes(job, (uint32_t)w->culprit))) {
+        job->result.end = w->end;
+        job->result.signal = 11;
+        job->result.culprit = w->culprit;
+        snprintf(job->result.culprit_id, sizeof job->result.culprit_id, "org.example.analyzer");
+        snprintf(job->result.culprit_what, sizeof job->result.culprit_what, "usr/bin/bad");
+        return;
+    }
+    atomic_fetch_add(strstr(job->request, "\"paths\"") ? &w->supplements : &w->layers, 1);
+    assert_int_equal(write(job->fds[1], bytes, len), (ssize_t)len);
+    stella_buf_printf(&job->reply,
+                      "{\"diffId\":\"\",\"entries\":3,\"bytes\":30,\"unreadable\":0,\"segments\":[],\"lost\":[]}");
+}
+
+/* Writes the packs, one after the other, as the output: the last descriptor. */
+static void analyze(fake_job *job, world *w) {
+    const int round = atomic_fetch_add(&w->rounds, 1);
+    snprintf(w->analyzed, sizeof w->analyzed, "%s", job->request);
+    if (w->wants_file && round == 0) {
+        stella_buf_printf(&job->reply, "{\"pending\":[{\"layer\":1,\"path\":\"etc/x\"}]}");
+        return;
+    }
+    for (uint32_t i = 0; i + 1 < job->fd_count; i++) {
+        char bytes[256];
+        const ssize_t n = pread(job->fds[i], bytes, sizeof bytes, 0);
+        assert_int_equal(write(job->fds[job->fd_count - 1], bytes, (size_t)n), n);
+        assert_int_equal(write(job->fds[i], "forged", 6), -1); /* packs are read-only for who analyzes */
+    }
+    stella_buf_printf(&job->reply, "{\"components\":1,\"lost\":%u,\"outputs\":[{\"format\":\"json\",\"error\":\"\"}]}",
+                      job->excluded_count);
+}
+
+static void act(fake_job *job) {
+    world *w = job->owner->test;
+    if (strcmp(job->kind, "image.open") == 0)
+        open_image(job, w);
+    else if (strcmp(job->kind, "layer") == 0)
+        read_layer(job, w);
+    else
+        analyze(job, w);
+}
+
+static int set_up(void **state) {
+    world *w = calloc(1, sizeof *w);
+    snprintf(w->path, sizeof w->path, "/tmp/stella-scan-test-XXXXXX");
+    const int fd = mkstemp(w->path);
+    assert_true(fd >= 0 && write(fd, BASE TOP, sizeof BASE TOP - 1) == (ssize_t)sizeof BASE TOP - 1);
+    close(fd);
+    stella_digest_of(STELLA_SV(BASE), w->base_digest);
+    stella_digest_of(STELLA_SV(TOP), w->top_digest);
+    w->top_size = sizeof TOP - 1;
+    w->culprit = -1;
+    w->output = memfd_create("output", MFD_CLOEXEC);
+    w->packs = pack_store_create();
+    fake_init(&w->worker, act, w);
+    *state = w;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    world *w = *state;
+    unlink(w->path);
+    close(w->output);
+    pack_store_destroy(w->packs);
+    free(w);
+    return 0;
+}
+
+static scan *make(world *w, uint64_t timeout_ms) {
+    scan *s = NULL;
+    const scan_options options = {.worker = &w->worker.table,
+                                  .packs = w->packs,
+                                  .target = w->path,
+                                  .platform = "linux/amd64",
+                                  .epoch_ms = -1,
+                                  .timeout_ms = timeout_ms};
+    assert_int_equal(scan_create(&options, &s, NULL), STELLA_OK);
+    return s;
+}
+
+static scan_outcome run(world *w, scan *s) {
+    const scan_output output = {.format = "json", .fd = w->output};
+    const scan_outcome outcome = scan_run(s, &output, 1, &w->err);
+    assert_int_equal(atomic_load(&w->worker.jobs_started), atomic_load(&w->worker.jobs_released));
+    return outcome;
+}
+
+static scan_outcome scan_once(world *w) {
+    scan *s = make(w, 0);
+    const scan_outcome outcome = run(w, s);
+    scan_destroy(s);
+    return outcome;
+}
+
+static void hands_every_layers_pack_to_the_analysis(void **state) {
+    world *w = *state;
+    char got[256] = {0};
+    assert_int_equal(scan_once(w), SCAN_DONE);
+    assert_int_equal(pread(w->output, got, sizeof got - 1, 0), sizeof BASE TOP - 1);
+    assert_string_equal(got, BASE TOP);
+    assert_non_null(strstr(w->analyzed, w->top_digest));
+}
+
+static void reads_a_layer_that_it_knows_only_to_hash_it(void **state) {
+    world *w = *state;
+    assert_int_equal(scan_once(w), SCAN_DONE);
+    assert_int_equal(scan_once(w), SCAN_DONE);
+    assert_int_equal(w->layers, 2);
+}
+
+static void refuses_a_layer_with_another_digest_and_tells_both(void **state) {
+    world *w = *state;
+    w->claimed_base = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+    assert_int_equal(scan_once(w), SCAN_TARGET);
+    assert_int_equal(w->err.code, STELLA_E_FORMAT);
+    assert_non_null(strstr(w->err.message, "layer 0: wrong digest"));
+    assert_non_null(strstr(w->err.message, w->claimed_base));
+    assert_non_null(strstr(w->err.message, w->base_digest));
+}
+
+/* An image that claims the digest of somebody else's layer for its own bytes. */
+static void remembers_nothing_under_a_digest_that_was_only_claimed(void **state) {
+    world *w = *state;
+    w->claimed_base = w->top_digest;
+    assert_int_equal(scan_once(w), SCAN_TARGET);
+    w->claimed_base = NULL;
+    assert_int_equal(scan_once(w), SCAN_DONE);
+    char got[256] = {0};
+    assert_int_equal(pread(w->output, got, sizeof got - 1, 0), sizeof BASE TOP - 1);
+    assert_string_equal(got, BASE TOP);
+}
+
+static void goes_on_without_a_plugin_that_crashes(void **state) {
+    world *w = *state;
+    w->culprit = 0;
+    w->end = STELLA_END_CRASHED;
+    scan *s = make(w, 0);
+    assert_int_equal(run(w, s), SCAN_PARTIAL);
+    assert_int_equal(scan_loss_count(s), 1);
+    const scan_loss *loss = scan_loss_at(s, 0);
+    assert_string_equal(loss->plugin, "org.example.analyzer");
+    assert_string_equal(loss->code, "crashed");
+    assert_string_equal(loss->path, "usr/bin/bad");
+    assert_int_equal(loss->layer, 1);
+    assert_non_null(strstr(w->analyzed, "\"lost\":true"));
+    scan_destroy(s);
+}
+
+static void remembers_no_pack_that_a_plugin_is_missing_from(void **state) {
+    world *w = *state;
+    w->culprit = 0;
+    w->end = STELLA_END_CRASHED;
+    assert_int_equal(scan_once(w), SCAN_PARTIAL);
+    w->end = 0;
+    w->layers = 0;
+    assert_int_equal(scan_once(w), SCAN_DONE);
+    assert_int_equal(w->layers, 1); /* the top layer; the base layer was whole */
+}
+
+static void fails_when_a_child_dies_and_no_plugin_is_to_blame(void **state) {
+    world *w = *state;
+    w->end = STELLA_END_CRASHED;
+    assert_int_equal(scan_once(w), SCAN_FAILED);
+    assert_int_equal(w->err.code, STELLA_E_CRASHED);
+}
+
+static void retries_no_plugin_twice(void **state) {
+    world *w = *state;
+    w->culprit = 0;
+    w->end = STELLA_END_OVERRAN;
+    w->is_stubborn = 1;
+    assert_int_equal(scan_once(w), SCAN_FAILED);
+    assert_int_equal(w->worker.jobs_started, 4); /* open, base, top, top again */
+}
+
+static void reads_a_layer_again_for_a_file_that_an_analyzer_asks_for(void **state) {
+    world *w = *state;
+    w->wants_file = 1;
+    assert_int_equal(scan_once(w), SCAN_DONE);
+    assert_int_equal(w->supplements, 1);
+    assert_int_equal(w->rounds, 2);
+    assert_non_null(strstr(w->analyzed, "\"round\":2"));
+}
+
+static void refuses_a_layer_that_lies_outside_the_file(void **state) {
+    world *w = *state;
+    w->top_size = 1 << 20;
+    assert_int_equal(scan_once(w), SCAN_TARGET);
+    assert_non_null(strstr(w->err.message, "layer 1: cut short"));
+}
+
+static void ends_at_the_deadline_and_names_the_option(void **state) {
+    world *w = *state;
+    w->hangs = 1;
+    scan *s = make(w, 1);
+    usleep(5000); /* the deadline counts from creation */
+    assert_int_equal(run(w, s), SCAN_FAILED);
+    assert_int_equal(w->err.code, STELLA_E_TIMEOUT);
+    assert_non_null(strstr(w->err.message, "--timeout"));
+    scan_destroy(s);
+}
+
+static void *cancel_soon(void *s) {
+    usleep(20000);
+    scan_cancel(s);
+    return NULL;
+}
+
+static void ends_children_that_hang_when_it_is_cancelled(void **state) {
+    world *w = *state;
+    pthread_t thread;
+    w->hangs = 1;
+    scan *s = make(w, 0);
+    assert_int_equal(pthread_create(&thread, NULL, cancel_soon, s), 0);
+    assert_int_equal(run(w, s), SCAN_FAILED);
+    assert_int_equal(w->err.code, STELLA_E_CANCELLED);
+    pthread_join(thread, NULL);
+    scan_destroy(s);
+}
+
+static void says_which_target_is_missing(void **state) {
+    world *w = *state;
+    snprintf(w->path, sizeof w->path, "/tmp/stella-no-such-image");
+    assert_int_equal(scan_once(w), SCAN_TARGET);
+    assert_int_equal(w->err.code, STELLA_E_NOTFOUND);
+    assert_string_equal(w->err.path, "/tmp/stella-no-such-image");
+    assert_int_equal(w->worker.jobs_started, 0);
+}
+
+#define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        WITH_WORLD(hands_every_layers_pack_to_the_analysis),
+        WITH_WORLD(reads_a_layer_that_it_knows_only_to_hash_it),
+        WITH_WORLD(refuses_a_layer_with_another_digest_and_tells_both),
+        WITH_WORLD(remembers_nothing_under_a_digest_that_was_only_claimed),
+        WITH_WORLD(goes_on_without_a_plugin_that_crashes),
+        WITH_WORLD(remembers_no_pack_that_a_plugin_is_missing_from),
+        WITH_WORLD(fails_when_a_child_dies_and_no_plugin_is_to_blame),
+        WITH_WORLD(retries_no_plugin_twice),
+        WITH_WORLD(reads_a_layer_again_for_a_file_that_an_analyzer_asks_for),
+        WITH_WORLD(refuses_a_layer_that_lies_outside_the_file),
+        WITH_WORLD(ends_at_the_deadline_and_names_the_option),
+        WITH_WORLD(ends_children_that_hang_when_it_is_cancelled),
+        WITH_WORLD(says_which_target_is_missing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
