@@ -2,6 +2,7 @@
 
 /* clang-format off: a line each */
 const cli_verb *const cli_verbs[] = {
+    &cli_verb_scan,
     &cli_verb_plugin_list,
     &cli_verb_plugin_show,
     &cli_verb_plugin_new,
