@@ -21,9 +21,7 @@ void evidence_destroy(evidence *e) {
     free(e);
 }
 
-/* What is at hand goes to the scratch file once it is large; a mark cannot be older than that, so only between files.
- */
-static stella_status spill(evidence *e, stella_error *err) {
+stella_status evidence_settle(evidence *e, stella_error *err) {
     if (e->buf.len < EVIDENCE_SPILL)
         return STELLA_OK;
     if (e->extent_count == e->extent_room) {
@@ -68,14 +66,10 @@ static stella_status end_item(evidence *e, size_t at, stella_error *err) {
 }
 
 stella_status evidence_content(evidence *e, uint32_t file, stella_sv interests, stella_sv bytes, stella_error *err) {
-    stella_status status = spill(e, err);
-    if (status != STELLA_OK)
-        return status;
     const size_t at = begin_item(e, PACK_CONTENT, file);
     stella_buf_str(&e->buf, interests);
     stella_buf_str(&e->buf, bytes);
-    status = end_item(e, at, err);
-    return status;
+    return end_item(e, at, err);
 }
 
 stella_status evidence_record(evidence *e, uint32_t file, stella_sv interests, const stella_record *record,
@@ -114,7 +108,7 @@ evidence_mark evidence_here(const evidence *e) {
 
 void evidence_back(evidence *e, evidence_mark mark) {
     if (mark.bytes < e->spilled)
-        return; /* cannot be: spilling happens between files only */
+        return; /* cannot be: see evidence_settle */
     e->buf.len = (size_t)(mark.bytes - e->spilled);
     e->items = mark.items;
 }

@@ -36,6 +36,9 @@ typedef struct evidence_mark {
 evidence_mark evidence_here(const evidence *e);
 void evidence_back(evidence *e, evidence_mark mark);
 
+/* Between two files: what waits in memory goes to the scratch file once it is large. No mark may be older. */
+stella_status evidence_settle(evidence *e, stella_error *err);
+
 /* Writes the segment; index_sort must have been called. */
 stella_status evidence_write(evidence *e, const index_builder *index, pack_writer *w, stella_sv plugin,
                              stella_sv digest, pack_segment *out, stella_error *err);

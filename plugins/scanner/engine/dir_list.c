@@ -1,0 +1,194 @@
+#include "dir_list.h"
+
+#include "limits.h"
+
+#include <stella/auto.h>
+#include <stella/file.h>
+#include <stella/names.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#define TARGET_ROOM 4096u
+
+static void close_dir(DIR **dir) {
+    if (*dir)
+        closedir(*dir);
+}
+
+static int by_name(const void *a, const void *b) {
+    return stella_sv_cmp(((const dir_name *)a)->name, ((const dir_name *)b)->name);
+}
+
+/* Room for one more name: the array doubles within the arena, which is emptied after each directory. */
+static dir_name *add_name(dir_list *list, uint32_t *room, stella_arena *arena) {
+    if (list->count == *room) {
+        const uint32_t grown = *room ? *room * 2 : 64;
+        dir_name *names = stella_arena_alloc(arena, grown, sizeof *names);
+        if (!names)
+            return NULL;
+        if (list->count)
+            memcpy(names, list->names, list->count * sizeof *names);
+        list->names = names;
+        *room = grown;
+    }
+    return &list->names[list->count++];
+}
+
+static uint32_t kind_of(mode_t mode) {
+    return S_ISREG(mode)   ? STELLA_FILE_REGULAR
+           : S_ISDIR(mode) ? STELLA_FILE_DIRECTORY
+           : S_ISLNK(mode) ? STELLA_FILE_SYMLINK
+                           : STELLA_FILE_OTHER;
+}
+
+/* The facts of one name; the order of the fields of out does not matter until all are known. */
+static int learn(int dir_fd, const char *name, stella_arena *arena, dir_name *out) {
+    struct stat info;
+    char target[TARGET_ROOM];
+    if (fstatat(dir_fd, name, &info, AT_SYMLINK_NOFOLLOW) < 0) {
+        out->failed = errno;
+        return 1;
+    }
+    out->kind = kind_of(info.st_mode);
+    out->mode = info.st_mode & 07777;
+    out->size = out->kind == STELLA_FILE_REGULAR ? (uint64_t)info.st_size : 0;
+    out->uid = info.st_uid;
+    out->gid = info.st_gid;
+    out->device = info.st_dev;
+    if (out->kind != STELLA_FILE_SYMLINK)
+        return 1;
+    const ssize_t len = readlinkat(dir_fd, name, target, sizeof target);
+    if (len < 0) {
+        out->failed = errno;
+        return 1;
+    }
+    out->target = stella_arena_dup(arena, stella_sv_of(target, (size_t)len));
+    return out->target.ptr != NULL;
+}
+
+static stella_status no_memory(stella_error *err) {
+    return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory to list a directory");
+}
+
+static stella_status list_names(DIR *dir, stella_arena *arena, dir_list *out, stella_error *err) {
+    uint32_t room = 0;
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(dir);
+        if (!entry && errno)
+            return stella_error_set(err, STELLA_E_IO, NULL, "%s", strerror(errno));
+        if (!entry)
+            return STELLA_OK;
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        dir_name *name = add_name(out, &room, arena);
+        if (!name)
+            return no_memory(err);
+        name->name = stella_arena_dup(arena, stella_sv_cstr(entry->d_name));
+        if (!name->name.ptr || !learn(dirfd(dir), entry->d_name, arena, name))
+            return no_memory(err);
+    }
+}
+
+static stella_status list_by_system(const dir_source *source, stella_sv path, stella_arena *arena, dir_list *out,
+                                    stella_error *err) {
+    const char *text = path.len ? stella_arena_cstr(arena, path) : ".";
+    if (!text)
+        return no_memory(err);
+    STELLA_AUTO(stella_fd_closep)
+    int fd = openat(source->root_fd, text, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    struct stat info;
+    struct statfs system;
+    if (fd < 0 || fstat(fd, &info) < 0)
+        return stella_error_set(err, STELLA_E_IO, NULL, "%s", strerror(errno));
+    out->device = info.st_dev;
+    out->file_system = fstatfs(fd, &system) == 0 ? (uint64_t)system.f_type & 0xffffffff : 0;
+    STELLA_AUTO(close_dir) DIR *dir = fdopendir(fd);
+    if (!dir)
+        return stella_error_set(err, STELLA_E_IO, NULL, "%s", strerror(errno));
+    (void)stella_take_fd(&fd); /* closedir closes it */
+    return list_names(dir, arena, out, err);
+}
+
+static stella_status read_listing(int fd, stella_buf *out, stella_error *err) {
+    char piece[65536];
+    for (;;) {
+        const ssize_t got = read(fd, piece, sizeof piece);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return stella_error_set(err, STELLA_E_IO, NULL, "%s", strerror(errno));
+        if (got == 0)
+            return STELLA_OK;
+        if (stella_buf_add(out, stella_sv_of(piece, (size_t)got)) != STELLA_OK)
+            return no_memory(err);
+    }
+}
+
+static stella_status list_by_supervisor(const dir_source *source, stella_sv path, stella_arena *arena, dir_list *out,
+                                        stella_error *err) {
+    STELLA_AUTO(stella_fd_closep) int fd = -1;
+    STELLA_AUTO(stella_buf_fini) stella_buf listing = stella_buf_of(STELLA_NAMES_BYTES_MAX);
+    stella_status status = stella_job_list_names(source->job, path, &fd, err);
+    if (status == STELLA_OK)
+        status = read_listing(fd, &listing, err);
+    if (status != STELLA_OK)
+        return status;
+    uint32_t room = 0;
+    stella_name_entry entry;
+    stella_cursor c = stella_cursor_of(listing.ptr, listing.len);
+    while (stella_names_next(&c, &entry)) {
+        dir_name *name = add_name(out, &room, arena);
+        if (!name)
+            return no_memory(err);
+        *name = (dir_name){.name = stella_arena_dup(arena, entry.name),
+                           .target = stella_arena_dup(arena, entry.target),
+                           .size = entry.kind == STELLA_FILE_REGULAR ? entry.size : 0,
+                           .device = entry.device,
+                           .kind = entry.kind,
+                           .mode = entry.mode};
+        if (!name->name.ptr || !name->target.ptr)
+            return no_memory(err);
+    }
+    return c.ok ? STELLA_OK : stella_error_set(err, STELLA_E_FORMAT, NULL, "the supervisor's listing is malformed");
+}
+
+stella_status dir_list_read(const dir_source *source, stella_sv path, stella_arena *arena, dir_list *out,
+                            stella_error *err) {
+    dir_list list = {0};
+    const stella_status status = source->job->names_served ? list_by_supervisor(source, path, arena, &list, err)
+                                                           : list_by_system(source, path, arena, &list, err);
+    if (status != STELLA_OK)
+        return status;
+    if (list.count)
+        qsort(list.names, list.count, sizeof *list.names, by_name);
+    *out = list;
+    return STELLA_OK;
+}
+
+stella_status dir_open(const dir_source *source, stella_sv path, int *fd, stella_error *err) {
+    char text[PATH_BYTES_MAX + 1];
+    int32_t opened;
+    if (source->job->names_served) {
+        const stella_status status = stella_job_open_name(source->job, path, &opened, err);
+        if (status == STELLA_OK)
+            *fd = opened;
+        return status;
+    }
+    if (path.len > PATH_BYTES_MAX)
+        return stella_error_set(err, STELLA_E_LIMIT, NULL, "a path of %zu bytes", path.len);
+    memcpy(text, path.ptr, path.len);
+    text[path.len] = '\0';
+    /* O_NONBLOCK: what was a file when it was listed may be a pipe by now. */
+    opened = openat(source->root_fd, text, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (opened < 0)
+        return stella_error_set(err, STELLA_E_IO, NULL, "%s", strerror(errno));
+    *fd = opened;
+    return STELLA_OK;
+}

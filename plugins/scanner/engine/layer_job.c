@@ -1,0 +1,234 @@
+/* The job "layer": one layer in, its evidence pack out. protocol.h has the request and the reply. */
+#include "engine.h"
+#include "inflate.h"
+#include "walk.h"
+
+#include <stella/auto.h>
+#include <stella/json.h>
+
+#include <stdlib.h>
+
+enum { FD_INPUT, FD_PACK, FD_SCRATCH, FD_COUNT };
+
+typedef struct request {
+    int is_directory, other_file_systems;
+    stella_sv diff_id;
+    engine_limits limits;
+    stella_sv *only; /* sorted, in the job's arena; NULL for all */
+    uint32_t only_count;
+} request;
+
+typedef struct outcome {
+    char diff_id[STELLA_DIGEST_TEXT_SIZE];
+    uint64_t bytes;
+    pack_segment *segments; /* in the job's arena */
+    uint32_t segment_count;
+} outcome;
+
+typedef struct layer {
+    stella_job *job;
+    request request;
+    collector collector;
+    outcome outcome;
+} layer;
+
+static stella_status read_limit(const stella_json *limits, const char *key, uint64_t *out, stella_error *err) {
+    const stella_json *value = stella_json_get(limits, key);
+    uint64_t number;
+    if (!value)
+        return STELLA_OK;
+    if (!stella_json_u64(value, &number) || number == 0)
+        return stella_error_set(err, STELLA_E_INVALID, key, "a limit of the request is no positive number");
+    *out = number;
+    return STELLA_OK;
+}
+
+static stella_status read_limits(const stella_json *limits, engine_limits *out, stella_error *err) {
+    *out = (engine_limits)ENGINE_LIMITS_DEFAULT;
+    const struct {
+        const char *key;
+        uint64_t *to;
+    } known[] = {{"entries", &out->entries},
+                 {"pathBytes", &out->path_bytes},
+                 {"layerBytes", &out->layer_bytes},
+                 {"archiveDepth", &out->archive_depth},
+                 {"ratio", &out->ratio},
+                 {"ratioBytes", &out->ratio_bytes}};
+    stella_status status = STELLA_OK;
+    for (size_t i = 0; i < sizeof known / sizeof known[0] && status == STELLA_OK; i++)
+        status = read_limit(limits, known[i].key, known[i].to, err);
+    return status;
+}
+
+static int compare(const void *a, const void *b) {
+    return stella_sv_cmp(*(const stella_sv *)a, *(const stella_sv *)b);
+}
+
+static stella_status read_paths(stella_job *job, const stella_json *paths, request *out, stella_error *err) {
+    if (!paths)
+        return STELLA_OK;
+    if (!stella_json_is(paths, STELLA_JSON_ARRAY))
+        return stella_error_set(err, STELLA_E_INVALID, "/paths", "the request's paths are no array");
+    out->only = stella_arena_alloc(job->arena, paths->count, sizeof *out->only);
+    if (!out->only)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the request's paths");
+    for (uint32_t i = 0; i < paths->count; i++)
+        out->only[i] = stella_json_str(stella_json_at(paths, i));
+    out->only_count = paths->count;
+    if (paths->count)
+        qsort(out->only, paths->count, sizeof *out->only, compare);
+    return STELLA_OK;
+}
+
+static stella_status read_request(stella_job *job, request *out, stella_error *err) {
+    const stella_json *json;
+    stella_status status = stella_json_parse(job->request, job->arena, &json, err);
+    if (status != STELLA_OK)
+        return status;
+    const stella_sv kind = stella_json_str(stella_json_get(json, "kind"));
+    *out = (request){.is_directory = stella_sv_eq(kind, STELLA_SV("directory")),
+                     .other_file_systems = stella_json_is(stella_json_get(json, "otherFileSystems"), STELLA_JSON_TRUE),
+                     .diff_id = stella_json_str(stella_json_get(json, "diffId"))};
+    if (!out->is_directory && !stella_sv_eq(kind, STELLA_SV("blob")))
+        return stella_error_set(err, STELLA_E_INVALID, "/kind", "a layer is a blob or a directory");
+    if (job->fd_count < FD_COUNT)
+        return stella_error_set(err, STELLA_E_INVALID, NULL, "a layer job takes %d descriptors, not %u", FD_COUNT,
+                                job->fd_count);
+    status = read_limits(stella_json_get(json, "limits"), &out->limits, err);
+    return status == STELLA_OK ? read_paths(job, stella_json_get(json, "paths"), out, err) : status;
+}
+
+static void tell_progress(void *self, uint64_t stored_bytes) {
+    layer *l = self;
+    stella_job_progress(l->job, stored_bytes, index_count(l->collector.index));
+}
+
+static stella_status verify(const layer *l, stella_error *err) {
+    const stella_sv claimed = l->request.diff_id;
+    if (claimed.len && !stella_sv_eq(claimed, stella_sv_cstr(l->outcome.diff_id)))
+        return stella_error_set(err, STELLA_E_FORMAT, NULL, "its diff id is %s, not %.*s as the image says",
+                                l->outcome.diff_id, STELLA_SV_FMT(claimed));
+    return STELLA_OK;
+}
+
+static stella_status read_blob(layer *l, stella_error *err) {
+    const inflate_options options = {
+        .limits = l->request.limits, .with_digest = l->request.diff_id.len > 0, .progress = tell_progress, .self = l};
+    STELLA_AUTO(inflate_destroyp) inflate *z = NULL;
+    stella_status status = inflate_create(l->job->fds[FD_INPUT], &options, &z, err);
+    if (status == STELLA_OK)
+        status = input_peek(inflate_input(z), 1, err);
+    if (status != STELLA_OK)
+        return status;
+    if (input_left(inflate_input(z)) == 0)
+        return stella_error_set(err, STELLA_E_FORMAT, NULL, "empty: not even a tar archive without entries");
+    status = walk_tar(&l->collector, inflate_input(z), err);
+    if (status == STELLA_OK)
+        status = inflate_finish(z, l->outcome.diff_id, &l->outcome.bytes, err);
+    return status == STELLA_OK ? verify(l, err) : status;
+}
+
+static void note_entry(void *self, stella_sv path, const char *message) {
+    collector_note(self, STELLA_E_FORMAT, STELLA_NOTE_ERROR, path, "%s", message);
+}
+
+static stella_status write_plugins(layer *l, pack_writer *w, stella_error *err) {
+    const analyzers *a = &l->collector.analyzers;
+    stella_status status = STELLA_OK;
+    for (uint32_t i = 0; i < a->count && status == STELLA_OK; i++) {
+        const analyzer *one = &a->list[i];
+        if (!one->is_lost)
+            status =
+                evidence_write(one->evidence, l->collector.index, w, stella_sv_cstr(one->peer.id),
+                               stella_sv_cstr(one->peer.digest), &l->outcome.segments[l->outcome.segment_count++], err);
+    }
+    return status;
+}
+
+static stella_status write_pack(layer *l, stella_error *err) {
+    STELLA_AUTO(pack_writer_destroyp) pack_writer *w = NULL;
+    l->outcome.segments = stella_arena_alloc(l->job->arena, l->collector.analyzers.count + 2, sizeof(pack_segment));
+    if (!l->outcome.segments)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the pack's segments");
+    stella_status status = index_sort(l->collector.index, note_entry, &l->collector, err);
+    if (status == STELLA_OK)
+        status = pack_writer_create(l->job->fds[FD_PACK], &w, err);
+    if (status == STELLA_OK)
+        status = index_write(l->collector.index, w, &l->outcome.segments[l->outcome.segment_count++], err);
+    if (status == STELLA_OK)
+        status = evidence_write(l->collector.analyzers.engine, l->collector.index, w, STELLA_SV(ENGINE_ID),
+                                STELLA_SV(""), &l->outcome.segments[l->outcome.segment_count++], err);
+    if (status == STELLA_OK)
+        status = write_plugins(l, w, err);
+    return status == STELLA_OK ? pack_writer_finish(w, err) : status;
+}
+
+static void write_lost(const layer *l, stella_json_writer *w) {
+    const analyzers *a = &l->collector.analyzers;
+    stella_json_member_array(w, "lost");
+    for (uint32_t i = 0; i < a->count; i++) {
+        if (!a->list[i].is_lost)
+            continue;
+        stella_json_begin_object(w);
+        stella_json_member_str(w, "plugin", stella_sv_cstr(a->list[i].peer.id));
+        stella_json_member_str(w, "message", stella_sv_cstr(a->list[i].loss.message));
+        stella_json_end_object(w);
+    }
+    stella_json_end_array(w);
+}
+
+static stella_status job_write(void *self, stella_sv bytes, stella_error *err) {
+    return stella_job_reply(self, bytes, err);
+}
+
+static stella_status reply(const layer *l, stella_error *err) {
+    const stella_sink sink = {.head = STELLA_HEAD(stella_sink), .self = l->job, .write = job_write};
+    stella_json_writer w;
+    stella_json_writer_init(&w, &sink, 0);
+    stella_json_begin_object(&w);
+    stella_json_member_str(&w, "diffId", stella_sv_cstr(l->outcome.diff_id));
+    stella_json_member_u64(&w, "entries", index_count(l->collector.index));
+    stella_json_member_u64(&w, "bytes", l->outcome.bytes);
+    stella_json_member_u64(&w, "unreadable", l->collector.unreadable);
+    stella_json_member_array(&w, "segments");
+    for (uint32_t i = 0; i < l->outcome.segment_count; i++) {
+        const pack_segment *s = &l->outcome.segments[i];
+        stella_json_begin_object(&w);
+        stella_json_member_str(&w, "plugin", s->plugin);
+        stella_json_member_str(&w, "digest", s->digest);
+        stella_json_member_u64(&w, "offset", s->offset);
+        stella_json_member_u64(&w, "size", s->size);
+        stella_json_end_object(&w);
+    }
+    stella_json_end_array(&w);
+    write_lost(l, &w);
+    stella_json_end_object(&w);
+    return stella_json_finish(&w, err);
+}
+
+static stella_status run(layer *l, stella_error *err) {
+    const collect_options options = {.job = l->job,
+                                     .limits = l->request.limits,
+                                     .scratch_fd = l->job->fds[FD_SCRATCH],
+                                     .only = l->request.only,
+                                     .only_count = l->request.only_count,
+                                     .sniffs_all = !l->request.is_directory};
+    stella_status status = collector_init(&l->collector, &options, err);
+    if (status == STELLA_OK)
+        status = l->request.is_directory ? walk_dir(&l->collector, l->job->fds[FD_INPUT], l->request.other_file_systems,
+                                                    &l->outcome.bytes, err)
+                                         : read_blob(l, err);
+    if (status == STELLA_OK)
+        status = write_pack(l, err);
+    return status == STELLA_OK ? reply(l, err) : status;
+}
+
+stella_status engine_layer_job(stella_job *job, stella_error *err) {
+    layer l = {.job = job};
+    stella_status status = read_request(job, &l.request, err);
+    if (status != STELLA_OK)
+        return status;
+    status = run(&l, err);
+    collector_fini(&l.collector);
+    return status;
+}

@@ -1,0 +1,18 @@
+/* walk.h - the entries of a layer, from a tar stream or a directory, given to the collector. [one thread] */
+#ifndef SCANNER_ENGINE_WALK_H
+#define SCANNER_ENGINE_WALK_H
+
+#include "collect.h"
+#include "input.h"
+
+/* Whiteout markers become flags; names that could leave the root are left out with a note. Stops at the archive's end;
+ * returns what tar_next returns. */
+stella_status walk_tar(collector *c, input *in, stella_error *err);
+
+/* A directory, in the order of its sorted names, never following a link and never leaving it. Pseudo file systems are
+ * left out; so are other file systems unless asked for.
+ * dir_fd  borrowed. With job->names_served the supervisor is asked for names and files instead
+ * bytes   set on success: of the regular files seen */
+stella_status walk_dir(collector *c, int dir_fd, int other_file_systems, uint64_t *bytes, stella_error *err);
+
+#endif
