@@ -13,7 +13,9 @@ typedef struct hasher hasher;
 hasher *hasher_create(void);
 void hasher_destroy(hasher *h); /* waits for what is under way; NULL is allowed */
 
-/* Hands over the bytes of a slot, which the caller leaves alone until hasher_wait(slot). Slots are used in turn. */
+/* Hands over the bytes of a slot, which the caller leaves alone until hasher_wait(slot). Slots are used in turn, 0
+ * first.
+ */
 void hasher_put(hasher *h, unsigned slot, const void *bytes, size_t size);
 
 /* Until the slot's bytes are hashed; at once when none were put. */

@@ -138,6 +138,7 @@ stella_status inflate_create(int fd, const inflate_options *options, inflate **o
     if (z->options.limits.ratio == 0)
         z->options.limits.ratio = 1;
     z->hasher = options->with_digest ? hasher_create() : NULL;
+    z->slot = z->hasher ? HASHER_SLOTS - 1 : 0; /* slots are used in turn, 0 first */
     z->slots = malloc((size_t)SLOT_SIZE * (z->hasher ? HASHER_SLOTS : 1));
     z->stored = (stored){.fd = fd, .buf = malloc(STORED_ROOM), .room = STORED_ROOM};
     z->stored.at = z->stored.end = z->stored.buf;
