@@ -33,11 +33,12 @@ const conf_entry conf_table[CONF_KEY_COUNT] = {
                            .is_live = 1,
                            .fallback = "/usr/lib/stella/plugins; in another prefix lib/stella/plugins below it",
                            .help = "Directories with one folder a plugin, searched in this order."},
-    [CONF_PLUGINS_TRUST_DIR] = {.path = "plugins.trust_dir",
-                                .type = CONF_PATH,
-                                .is_live = 1,
-                                .fallback = "/etc/stella/trust.d; in another prefix etc/stella/trust.d below it",
-                                .help = "Public keys whose signatures on plugins count, and revocations."},
+    [CONF_PLUGINS_TRUST_DIRS] = {.path = "plugins.trust_dirs",
+                                 .type = CONF_LIST,
+                                 .is_live = 1,
+                                 .fallback = "/etc/stella/trust.d; in another prefix etc/stella/trust.d below it",
+                                 .help = "Directories with the public keys whose signatures on plugins count, and "
+                                         "with revocations."},
     [CONF_HTTP_SOCKET] = {.path = "http.socket",
                           .type = CONF_PATH,
                           .fallback = "/run/stella/stellad.sock; $XDG_RUNTIME_DIR/stella/stellad.sock for a user; in "
