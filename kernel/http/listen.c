@@ -24,12 +24,12 @@ static stella_status fail(const char *where, const char *doing, stella_error *er
                             strerror(errno));
 }
 
-static void make_parent(const char *path) {
+void listen_make_parent(const char *path) {
     char dir[sizeof((struct sockaddr_un *)0)->sun_path];
     snprintf(dir, sizeof dir, "%s", path);
     for (char *slash = strchr(dir + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        mkdir(dir, SOCKET_DIR_MODE); /* bind says what is wrong when this did not do */
+        mkdir(dir, SOCKET_DIR_MODE);
         *slash = '/';
     }
 }
@@ -53,7 +53,7 @@ stella_status listen_unix(const char *path, int *fd, stella_error *err) {
         return stella_error_set(err, STELLA_E_LIMIT, path, "the path of a unix socket has at most %zu bytes",
                                 sizeof address.sun_path - 1);
     memcpy(address.sun_path, path, strlen(path) + 1);
-    make_parent(path);
+    listen_make_parent(path);
     STELLA_AUTO(stella_fd_closep) int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (made < 0)
         return fail(path, "make a socket", err);

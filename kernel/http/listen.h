@@ -8,6 +8,10 @@
  * Returns STELLA_E_BUSY when somebody answers on it. */
 stella_status listen_unix(const char *path, int *fd, stella_error *err);
 
+/* Makes the directories above a socket's path that are missing, mode 0755; whoever binds says what is wrong when that
+ * did not do. */
+void listen_make_parent(const char *path);
+
 /* "127.0.0.1:8080" or "[::1]:8080"; port 0: any. */
 stella_status listen_tcp(const char *address, int *fd, stella_error *err);
 

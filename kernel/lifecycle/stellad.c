@@ -88,6 +88,7 @@ static stella_status start_state(stellad *d, stella_error *err) {
 static stella_status start_bus(stellad *d, stella_error *err) {
     if (!conf_number(d->conf, CONF_BUS_ENABLED))
         return STELLA_OK;
+    listen_make_parent(conf_text(d->conf, CONF_BUS_SOCKET));
     return bus_open(conf_text(d->conf, CONF_BUS_SOCKET), NULL, &d->bus, err);
 }
 
@@ -153,7 +154,7 @@ stella_status stellad_start(stellad *d, const conf_presets *presets, int config_
 }
 
 void stellad_stop(stellad *d, uint32_t deadline_ms) {
-    atomic_store(&d->is_ready, 0);
+    const int was_ready = atomic_exchange(&d->is_ready, 0);
     services_drain(&d->services, deadline_ms);
     if (d->http)
         http_stop(d->http, deadline_ms ? STOP_REQUESTS_MS : 0);
@@ -166,7 +167,7 @@ void stellad_stop(stellad *d, uint32_t deadline_ms) {
     state_closep(&d->state);
     inventory_fini(&d->inventory);
     conf_destroyp(&d->conf);
-    if (d->log)
+    if (was_ready)
         log_event(d->log, STELLA_LOG_INFO, "stopped", NULL);
     metrics_destroyp(&d->metrics);
     log_destroyp(&d->logger);
