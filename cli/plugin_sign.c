@@ -1,18 +1,10 @@
 /* plugin_sign.c - `stella plugin sign`. */
 #include "cli/keys.h"
+#include "cli/plugins.h"
 #include "cli/verbs.h"
-#include "plugin/files.h"
 #include "plugin/sign.h"
 
 #include <stella/auto.h>
-
-#include <unistd.h>
-
-/* A source is called manifest.json; a folder that is signed anew has its plugin.json. */
-static const char *default_manifest(cli_context *cli, const char *dir) {
-    const char *source = files_join(dir, "manifest.json", cli->arena, NULL);
-    return source && access(source, F_OK) == 0 ? source : files_join(dir, "plugin.json", cli->arena, NULL);
-}
 
 static int run(cli_context *cli, const cli_args *args) {
     STELLA_AUTO(key_secret_fini) key_secret key = {{0}, {0}};
@@ -22,7 +14,7 @@ static int run(cli_context *cli, const cli_args *args) {
     if (key_file_read_secret(key_path, &key, &err) != STELLA_OK)
         return cli_fail(cli, CLI_USAGE, &err);
     const sign_request request = {.binary_dir = dir,
-                                  .manifest_path = manifest ? manifest : default_manifest(cli, dir),
+                                  .manifest_path = manifest ? manifest : plugins_manifest_in(cli, dir),
                                   .output_dir = output ? output : dir,
                                   .key = &key};
     plugin_manifest m;

@@ -1,5 +1,7 @@
 #include "cli/plugins.h"
 
+#include "plugin/files.h"
+
 #include <stella/auto.h>
 
 #include <time.h>
@@ -65,4 +67,9 @@ uint32_t plugins_print_refusals(cli_context *cli, const catalogue *plugins) {
     for (uint32_t i = 0; i < count; i++)
         cli_fail(cli, 0, &catalogue_refusal_at(plugins, i)->error);
     return count;
+}
+
+const char *plugins_manifest_in(cli_context *cli, const char *dir) {
+    const char *source = files_join(dir, "manifest.json", cli->arena, NULL);
+    return source && access(source, F_OK) == 0 ? source : files_join(dir, "plugin.json", cli->arena, NULL);
 }

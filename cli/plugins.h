@@ -32,6 +32,10 @@ stella_status plugins_trust(cli_context *cli, const cli_args *args, trust **out,
 /* One line a refusal on standard error: file, rule, what to do. Returns how many there are. */
 uint32_t plugins_print_refusals(cli_context *cli, const catalogue *plugins);
 
+/* The manifest of a folder: manifest.json, its source, or plugin.json in a folder that was signed before. NULL when
+ * memory is short. */
+const char *plugins_manifest_in(cli_context *cli, const char *dir);
+
 /* Milliseconds since 1970, for what expires. */
 int64_t plugins_now_ms(void);
 

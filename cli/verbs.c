@@ -6,6 +6,7 @@ const cli_verb *const cli_verbs[] = {
     &cli_verb_plugin_list,
     &cli_verb_plugin_show,
     &cli_verb_plugin_new,
+    &cli_verb_plugin_test,
     &cli_verb_plugin_sign,
     &cli_verb_plugin_verify,
     &cli_verb_key_generate,

@@ -6,7 +6,6 @@
 
 extern const cli_verb cli_verb_completion;
 extern const cli_verb cli_verb_help;
-extern const cli_verb cli_verb_plugin_new;
 extern const cli_verb cli_verb_scan;
 extern const cli_verb cli_verb_key_generate;
 extern const cli_verb cli_verb_key_list;
@@ -15,6 +14,7 @@ extern const cli_verb cli_verb_plugin_list;
 extern const cli_verb cli_verb_plugin_new;
 extern const cli_verb cli_verb_plugin_show;
 extern const cli_verb cli_verb_plugin_sign;
+extern const cli_verb cli_verb_plugin_test;
 extern const cli_verb cli_verb_plugin_verify;
 
 #endif

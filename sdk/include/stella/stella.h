@@ -25,11 +25,13 @@
 #include <stella/lines.h>
 #include <stella/log.h>
 #include <stella/metrics.h>
+#include <stella/names.h>
 #include <stella/plugin.h>
 #include <stella/purl.h>
 #include <stella/service.h>
 #include <stella/sink.h>
 #include <stella/source.h>
+#include <stella/spdx.h>
 #include <stella/state.h>
 #include <stella/sv.h>
 #include <stella/terminal.h>
