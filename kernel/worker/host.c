@@ -44,6 +44,12 @@ static void say(channel_type type, uint32_t id, const void *body, size_t size, c
         _exit(HOST_EXIT_FAILED); /* nobody listens any more */
 }
 
+void host_die_with_parent(const host *h) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != h->pid)
+        _exit(HOST_EXIT_FAILED);
+}
+
 static void collect(host *h) {
     static channel_message message;
     for (;;) {
@@ -189,7 +195,7 @@ static _Noreturn void run(const char *role) {
     sigemptyset(&child);
     sigaddset(&child, SIGCHLD);
     sigprocmask(SIG_BLOCK, &child, NULL);
-    h = (host){.role = role, .statm = usage_open(getpid()), .offers = host_offers()};
+    h = (host){.role = role, .pid = getpid(), .statm = usage_open(getpid()), .offers = host_offers()};
     s = (service){.host = &h, .signals = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK)};
     collect(&h);
     warm_up();

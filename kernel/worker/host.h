@@ -28,6 +28,7 @@ typedef struct host_plugin {
 
 typedef struct host {
     const char *role;
+    int32_t pid; /* of the host, also in its children */
     sandbox *sandbox;
     channel_load load;
     crash_page *page; /* seen by the supervisor while loading */
@@ -51,6 +52,9 @@ int host_open_tasks(void);
 /* Loads all plugins but those marked in left_out in a throw-away process.
  * Returns the position of the plugin that broke a rule, with the reason in why, or -1 when none did. */
 int host_trial(const host *h, const uint8_t *left_out, stella_error *why);
+
+/* First thing in a child: it goes when the host goes, also when that went before the child could ask for it. */
+void host_die_with_parent(const host *h);
 
 /* Does the job behind the socket and ends the process. */
 _Noreturn void job_child_main(const host *h, int socket);

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -50,7 +49,7 @@ static void load_all(const host *h, const uint8_t *left_out, crash_page *page, i
 }
 
 static _Noreturn void trial_main(const host *h, const uint8_t *left_out, crash_page *page) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    host_die_with_parent(h);
     usage used = {0};
     usage_read(h->statm, &used);
     const int decoy = put_decoy(), task_fd = host_open_tasks();

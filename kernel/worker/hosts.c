@@ -69,8 +69,10 @@ static int is_left_out(const generation *g, uint32_t index) {
 
 static void leave_out(supervisor *s, host_record *h, uint32_t index, const stella_error *error) {
     generation *g = h->generation;
+    if (index >= catalogue_count(g->plugins) || is_left_out(g, index))
+        return;
     load_failure *grown = realloc(g->failures, (g->failure_count + 1) * sizeof *grown);
-    if (!grown || index >= catalogue_count(g->plugins) || is_left_out(g, index))
+    if (!grown)
         return;
     g->failures = grown;
     g->failures[g->failure_count] = (load_failure){.index = index, .role = h->role, .error = *error};

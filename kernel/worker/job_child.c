@@ -200,7 +200,7 @@ static stella_status run(job_child *c, stella_error *err) {
 _Noreturn void job_child_main(const host *h, int socket) {
     static job_child c; /* large; a child has one job */
     c.host = h;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    host_die_with_parent(h);
     prctl(PR_SET_NAME, "stella-job");
     sigset_t none;
     sigemptyset(&none);

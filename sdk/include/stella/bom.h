@@ -15,7 +15,8 @@ typedef struct stella_list {
 } stella_list;
 
 /* The i-th item of a stella_list as a const pointer to type. */
-#define STELLA_AT(list, type, i) ((const type *)((const char *)(list).items + (uint64_t)(i) * (list).stride))
+#define STELLA_AT(list, type, i)                                                                                       \
+    ((const type *)(const void *)((const char *)(list).items + (uint64_t)(i) * (list).stride))
 
 typedef struct stella_bom_pair {
     stella_sv name;

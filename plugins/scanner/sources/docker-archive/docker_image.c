@@ -80,7 +80,7 @@ static stella_status state_layer(const store *s, stella_sv name, stella_sv diff_
 /* The tag that was asked for, else the first. */
 static stella_sv name_of(const docker_image *image, stella_sv select) {
     for (uint32_t i = 0; i < image->tag_count; i++)
-        if (stella_sv_starts(image->tags[i], select))
+        if (select.len && docker_tag_fits(image->tags[i], select))
             return image->tags[i];
     return image->tag_count ? image->tags[0] : (stella_sv){0};
 }

@@ -69,15 +69,23 @@ stella_status docker_manifest_parse(stella_sv json, stella_arena *arena, docker_
     return STELLA_OK;
 }
 
-/* "debian" means "debian:latest", as it does for docker. */
-static int tag_fits(stella_sv tag, stella_sv select) {
-    return stella_sv_eq(tag, select) ||
-           (stella_sv_starts(tag, select) && stella_sv_eq(stella_sv_skip(tag, select.len), STELLA_SV(":latest")));
+int docker_tag_fits(stella_sv tag, stella_sv select) {
+    static const stella_sv registries[] = {STELLA_SV_INIT("docker.io/library/"), STELLA_SV_INIT("docker.io/"),
+                                           STELLA_SV_INIT("")};
+    for (size_t i = 0; i < sizeof registries / sizeof registries[0]; i++) {
+        const stella_sv name = stella_sv_skip(tag, registries[i].len);
+        if (!stella_sv_starts(tag, registries[i]) || !stella_sv_starts(name, select))
+            continue;
+        const stella_sv rest = stella_sv_skip(name, select.len);
+        if (rest.len == 0 || stella_sv_eq(rest, STELLA_SV(":latest")))
+            return 1;
+    }
+    return 0;
 }
 
 static int is_selected(const docker_image *image, stella_sv select) {
     for (uint32_t i = 0; i < image->tag_count; i++)
-        if (tag_fits(image->tags[i], select))
+        if (docker_tag_fits(image->tags[i], select))
             return 1;
     const stella_sv hex = stella_sv_skip(select, sizeof "sha256:" - 1);
     return stella_digest_is_valid(select) &&

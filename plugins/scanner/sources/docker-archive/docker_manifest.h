@@ -31,6 +31,10 @@ stella_status docker_manifest_parse(stella_sv json, stella_arena *arena, docker_
 stella_status docker_manifest_select(const docker_manifest *manifest, stella_sv select, const docker_image **out,
                                      stella_error *err);
 
+/* Whether a tag is what the user calls it: "debian" means "debian:latest", and what tools write in full,
+ * "docker.io/library/debian:latest". */
+int docker_tag_fits(stella_sv tag, stella_sv select);
+
 /* The digest that the name of a file claims: "blobs/sha256/<hex>" or "<hex>.json"; empty when it claims none. */
 stella_sv docker_claimed_digest(stella_sv name, stella_arena *arena);
 

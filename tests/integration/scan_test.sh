@@ -1,0 +1,219 @@
+#!/bin/bash
+# scan_test.sh BUILD_DIR SOURCE_DIR - `stella scan` from the outside: kinds of image, bad input, outputs, exit statuses.
+set -u
+build=$1 source=$2
+stella=$build/bin/stella
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0
+
+command -v python3 >/dev/null || { echo "skipped: python3 is needed to make the images"; exit 77; }
+
+fail() {
+    echo "FAILED: $*"
+    sed 's/^/    /' err 2>/dev/null | head -20
+    failures=$((failures + 1))
+}
+
+# expect STATUS ARGUMENT...: runs stella scan; standard output in out, standard error in err
+expect() {
+    local status=$1
+    shift
+    "$stella" scan "$@" >out 2>err
+    local got=$?
+    [ $got -eq "$status" ] || fail "stella scan $*: exit status $got, expected $status"
+}
+
+says() { grep -qF -- "$1" err || fail "standard error does not say: $1"; }
+finds() { grep -qF -- "$1" "${2:-out}" || fail "the result lacks: $1"; }
+nothing_left() {
+    local left
+    left=$(find "$1" -mindepth 1 -name "$2" | head -3)
+    [ -z "$left" ] || fail "left behind: $left"
+}
+
+make_image() { python3 "$source/tests/tools/make_image.py" "$@" || fail "make_image $*"; }
+
+# Two layers: a Debian system with one package; then a second package and a file removed.
+stanza() { printf 'Package: %s\nStatus: install ok installed\nVersion: %s\nArchitecture: amd64\nMaintainer: A <a@example.org>\n\n' "$1" "$2"; }
+mkdir -p base/etc base/var/lib/dpkg/info base/usr/bin top/var/lib/dpkg top/etc
+printf 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n' >base/etc/os-release
+stanza alpha 1.0-1 >base/var/lib/dpkg/status
+head -c 300000 /dev/zero >base/usr/bin/padding
+{ stanza alpha 1.0-1; stanza beta 2:3.4; } >top/var/lib/dpkg/status
+touch top/etc/.wh.motd
+
+for style in oci-layout oci-archive docker-archive docker-blobs; do
+    make_image $style image.$style gzip:base plain:top
+done
+make_image oci-layout image.zstd zstd:base zstd:top
+make_image docker-archive image.repeated plain:base plain:top plain:base
+
+echo "-- every kind of target gives the same packages"
+for target in oci-layout:image.oci-layout oci-layout:image.oci-layout:test:1 oci-archive:image.oci-archive \
+    docker-archive:image.docker-archive docker-archive:image.docker-archive:test:1 docker-archive:image.docker-blobs \
+    image.oci-layout image.oci-archive image.docker-archive image.docker-blobs image.zstd; do
+    expect 0 "$target" -o cyclonedx-json
+    finds 'pkg:deb/debian/alpha@1.0-1'
+    finds 'pkg:deb/debian/beta@2:3.4'
+done
+expect 0 docker-archive:image.repeated -o cyclonedx-json
+finds 'pkg:deb/debian/alpha@1.0-1'
+grep -q beta out && fail "the repeated base layer hides the second package, yet it was found"
+expect 0 dir:base -o cyclonedx-json
+finds 'pkg:deb/debian/alpha@1.0-1'
+
+echo "-- an archive that is compressed as a whole"
+gzip -nc image.docker-archive >whole.tar.gz
+zstd -qc image.oci-archive >whole.tar.zst
+for target in docker-archive:whole.tar.gz oci-archive:whole.tar.zst whole.tar.gz whole.tar.zst; do
+    expect 0 "$target" -o cyclonedx-json
+    finds 'pkg:deb/debian/beta@2:3.4'
+done
+
+if command -v skopeo >/dev/null && skopeo copy -q --insecure-policy oci:image.oci-layout:test:1 docker-archive:skopeo.tar:a:1 2>/dev/null; then
+    echo "-- what skopeo writes"
+    skopeo copy -q --insecure-policy oci:image.oci-layout:test:1 oci-archive:skopeo.oci.tar:a 2>err || fail "skopeo"
+    for target in skopeo.tar skopeo.oci.tar docker-archive:skopeo.tar:a:1 oci-archive:skopeo.oci.tar:a; do
+        expect 0 "$target" -o cyclonedx-json
+        finds 'pkg:deb/debian/beta@2:3.4'
+    done
+fi
+
+echo "-- two runs give the same bytes, and every diff id can be verified"
+expect 0 image.oci-layout -o json
+cp out first
+expect 0 image.oci-layout -o json --verify full
+cmp -s first out || fail "two runs differ"
+
+echo "-- a layer whose diff id is wrong"
+cp -r image.oci-layout wrong.diff
+python3 - <<'PY' || fail "rewriting a configuration"
+import glob, hashlib, json, os
+def put(data):
+    digest = hashlib.sha256(data).hexdigest()
+    open("wrong.diff/blobs/sha256/" + digest, "wb").write(data)
+    return {"digest": "sha256:" + digest, "size": len(data)}
+index = json.load(open("wrong.diff/index.json"))
+path = lambda d: "wrong.diff/blobs/sha256/" + d["digest"][7:]
+manifest = json.load(open(path(index["manifests"][0])))
+config = json.load(open(path(manifest["config"])))
+config["rootfs"]["diff_ids"][0] = "sha256:" + "0" * 64
+manifest["config"].update(put(json.dumps(config).encode()))
+index["manifests"][0].update(put(json.dumps(manifest).encode()))
+json.dump(index, open("wrong.diff/index.json", "w"))
+PY
+expect 0 wrong.diff -o json
+expect 3 wrong.diff -o json --verify full
+says "layer 0"
+
+echo "-- targets that are not what they claim"
+biggest() { find "$1/blobs" -type f -size +3k | xargs ls -S | head -1; }
+cp -r image.oci-layout wrong.digest
+layer=$(biggest wrong.digest)
+printf 'X' | dd of="$layer" bs=1 seek=40 conv=notrunc 2>/dev/null || fail "corrupting a layer"
+expect 3 wrong.digest -o json
+says "wrong digest: claimed sha256:$(basename "$layer"), computed sha256:$(sha256sum <"$layer" | cut -d' ' -f1)"
+[ -s out ] && fail "a refused image has a result"
+
+cp -r image.oci-layout short
+truncate -s -100 "$(biggest short)"
+expect 3 short -o json
+says "blobs/sha256/"
+
+cp -r image.oci-layout no.json
+echo '{"manifests":[' >no.json/index.json
+expect 3 no.json -o json
+says "index.json"
+
+rm -rf gone && cp -r image.oci-layout gone
+rm "$(biggest gone)"
+expect 3 gone -o json
+says "blobs/sha256/"
+
+head -c 200000 image.docker-archive >cut.tar
+expect 3 docker-archive:cut.tar -o json
+head -c $(($(stat -c %s whole.tar.gz) / 2)) whole.tar.gz >cut.tar.gz
+expect 3 docker-archive:cut.tar.gz -o json
+python3 - <<'PY' || fail "damaging a layer"
+data = bytearray(open("image.docker-archive", "rb").read())
+at = data.index(b"etc/os-release")
+data[at + 148:at + 156] = b"0000000\0"
+open("damaged.tar", "wb").write(data)
+PY
+expect 3 docker-archive:damaged.tar -o json
+says "layer 0"
+expect 3 docker-archive:nowhere.tar
+says "nowhere.tar"
+expect 3 oci-layout:base
+says "oci-layout"
+expect 3 base/etc/os-release
+says "os-release"
+
+echo "-- usage"
+expect 2 nosuch:image.oci-layout
+says "known are"
+says "oci-layout:"
+expect 2 dir:base -o nosuchformat
+says "known are"
+expect 2 dir:base --timeout never
+expect 2 dir:base -o json -o table
+SOURCE_DATE_EPOCH=tomorrow expect 2 dir:base
+says SOURCE_DATE_EPOCH
+expect 3 oci-layout:image.oci-layout:other
+says "test:1"
+
+echo "-- outputs"
+mkdir results
+expect 0 image.oci-layout -o json=results/a.json -o cyclonedx-json=results/b.json -o table
+finds alpha
+finds 'pkg:deb/debian/beta@2:3.4' results/b.json
+[ "$(stat -c %a results/a.json)" = "$(printf '%o' $((0644 & ~$(umask))))" ] || fail "mode of a result"
+nothing_left results '.*'
+echo old >results/kept.json
+expect 3 wrong.digest -o json=results/kept.json
+[ "$(cat results/kept.json)" = old ] || fail "a failed scan changed the file"
+nothing_left results '.*'
+expect 5 dir:base -o json=nowhere/a.json
+says "nowhere/a.json"
+"$stella" scan dir:base -o json >/dev/full 2>err
+[ $? -eq 5 ] || fail "standard output that is full"
+ln -s a.json results/link.json
+expect 0 dir:base -o json=results/link.json
+[ -L results/link.json ] || fail "a link was replaced by the file"
+expect 0 dir:base -o json=/dev/null
+[ -c /dev/null ] || fail "/dev/null was replaced"
+
+echo "-- progress and verbosity"
+expect 0 image.oci-layout -o json
+[ -s err ] && fail "something was said though nothing happened"
+expect 0 image.oci-layout -o json --progress plain
+says "layers 2/2"
+expect 0 image.oci-layout -o json -v
+says "sandbox: "
+says "layer 1: sha256:"
+
+echo "-- limits, time and signals"
+expect 3 image.oci-layout -o json --max-entries 3
+says "--max-entries"
+mkdir many
+(cd many && for i in $(seq 40); do mkdir $i && (cd $i && seq 250 | xargs touch); done)
+"$stella" scan dir:many -o json=results/many.json >out 2>err &
+pid=$!
+# its host is running: so it handles signals
+while [ -d /proc/$pid ] && [ -z "$(cat /proc/$pid/task/*/children 2>/dev/null)" ]; do :; done
+kill -TERM $pid
+wait $pid
+case $? in
+143) ;;              # cancelled
+0) ;;                # it was done already
+*) fail "a cancelled scan" ;;
+esac
+nothing_left results '.*'
+
+if [ $failures -ne 0 ]; then
+    echo "$failures failed"
+    exit 1
+fi
+echo "all as expected"
