@@ -147,20 +147,18 @@ static int own_next(const analysis *job, stella_records *it, stella_record *out)
 
 /* The position counts through the publications of all stages. */
 static int published_next(const analysis *job, stella_records *it, stella_record *out) {
-    uint64_t at = 0;
+    uint64_t first = 0;
     for (uint32_t i = 0; i < job->world->earlier->count; i++) {
-        const chain *publications = &job->world->earlier->items[i]->publications;
-        if (it->position >= at + publications->count) {
-            at += publications->count;
-            continue;
-        }
-        for (const stella_record *r = chain_first(publications); r; r = chain_next(r), at++) {
-            if (at < it->position || !is_wanted(it, r->kind))
+        const stage *s = job->world->earlier->items[i];
+        for (; it->position >= first && it->position < first + s->publications.count; it->position++) {
+            const stella_record *record = &s->published[it->position - first];
+            if (!is_wanted(it, record->kind))
                 continue;
-            analysis_fill(out, out->struct_size, r, sizeof *r);
-            it->position = at + 1;
+            analysis_fill(out, out->struct_size, record, sizeof *record);
+            it->position++;
             return 1;
         }
+        first += s->publications.count;
     }
     return 0;
 }
@@ -300,6 +298,8 @@ stella_status analysis_run(const analysis_world *world, const analysis_plugin *p
         status = call(&job, err);
     if (status == STELLA_OK)
         status = identity_name(s, err);
+    if (status == STELLA_OK)
+        status = stage_settle(s, err);
     if (status == STELLA_OK)
         *out = STELLA_TAKE(s);
     return status;

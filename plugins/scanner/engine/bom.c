@@ -150,8 +150,8 @@ static stella_status list_layers(const analyze_request *request, stella_arena *a
 /* The first analyzer that can tell the distribution is believed. */
 static void set_distro(const stages *all, stella_bom *bom) {
     for (uint32_t i = 0; i < all->count; i++) {
-        const stella_record *r = chain_first(&all->items[i]->publications);
-        for (; r; r = chain_next(r)) {
+        for (uint32_t k = 0; k < all->items[i]->publications.count; k++) {
+            const stella_record *r = &all->items[i]->published[k];
             stella_distro distro;
             if (!stella_sv_eq(r->kind, STELLA_SV(STELLA_DISTRO_KIND)) ||
                 stella_distro_decode(r->bytes, &distro, NULL) != STELLA_OK)

@@ -29,6 +29,11 @@ void stage_destroyp(stage **s) {
     *s = NULL;
 }
 
+stella_status stage_settle(stage *s, stella_error *err) {
+    s->published = chain_array(&s->publications, s->arena, sizeof *s->published);
+    return s->published ? STELLA_OK : stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for what it published");
+}
+
 stella_status stages_add(stages *all, stage **s, stella_error *err) {
     if (all->count == all->room) {
         const uint32_t room = all->room ? all->room * 2 : 16;

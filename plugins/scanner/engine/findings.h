@@ -43,16 +43,20 @@ struct stage {
     stella_arena *arena;
     stella_sv plugin, version;
     uint32_t phase;
-    chain findings;     /* finding: items of a chain stay where they are */
-    chain relations;    /* finding_relation */
-    chain publications; /* stella_record */
-    chain notes;        /* stella_bom_error */
+    chain findings;                 /* finding: items of a chain stay where they are */
+    chain relations;                /* finding_relation */
+    chain publications;             /* stella_record */
+    chain notes;                    /* stella_bom_error */
+    const stella_record *published; /* the publications as an array: set by stage_settle */
 };
 
 /* Begins an empty stage whose contents may take budget_bytes. NULL when memory is short. */
 stage *stage_create(stella_sv plugin, stella_sv version, uint32_t phase, uint64_t budget_bytes);
 void stage_destroy(stage *s);
 void stage_destroyp(stage **s);
+
+/* Makes what others will read many times quick to read. Nothing may be published afterwards. */
+stella_status stage_settle(stage *s, stella_error *err);
 
 /* A growing row of stages, which it owns, in the order of phase and plugin id. */
 typedef struct stages {

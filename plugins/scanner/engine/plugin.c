@@ -15,4 +15,4 @@ static stella_status run(void *self, stella_job *job, stella_error *err) {
 static const char *const kinds[] = {ENGINE_JOB_OPEN, ENGINE_JOB_LAYER, ENGINE_JOB_ANALYZE, NULL};
 static const stella_job_runner runner = {.head = STELLA_HEAD(stella_job_runner), .kinds = kinds, .run = run};
 
-STELLA_PLUGIN(ENGINE_ID, "0.1.0", STELLA_JOB_INTERFACE, runner, .create = NULL);
+STELLA_PLUGIN(ENGINE_ID, ENGINE_VERSION, STELLA_JOB_INTERFACE, runner, .create = NULL);

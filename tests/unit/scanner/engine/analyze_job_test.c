@@ -508,6 +508,19 @@ static void what_another_plugin_kept_need_not_be_read_again(void **state) {
     assert_dumps(k, "component pkg:npm/script@7 ");
 }
 
+static void a_hard_link_to_a_file_of_a_lower_layer_stands_for_that_file(void **state) {
+    job_kit *k = *state;
+    kit *base = kit_create();
+    kit_keep(base, "org.test.other", kit_sized(base, "opt/run.sh", 1), "7");
+    job_layer(k, base);
+    kit *top = kit_create();
+    kit_hardlink(top, "entry", "opt/run.sh");
+    job_layer(k, top);
+    job_analyzer(k, "org.test.a", STELLA_PHASE_ENTRYTRACE, reads_script);
+    assert_int_equal(job_run(k, 1), STELLA_OK);
+    assert_dumps(k, "component pkg:npm/script@7 ");
+}
+
 /* ---- requests -----------------------------------------------------------------------------------------------------
  */
 
@@ -576,6 +589,7 @@ int main(void) {
         JOB_TEST(a_wish_after_the_second_round_is_refused),
         JOB_TEST(a_file_that_is_too_large_is_not_wished_for),
         JOB_TEST(what_another_plugin_kept_need_not_be_read_again),
+        JOB_TEST(a_hard_link_to_a_file_of_a_lower_layer_stands_for_that_file),
         JOB_TEST(the_image_s_own_time_holds_unless_an_epoch_is_given),
         JOB_TEST(a_format_that_no_plugin_writes_is_an_error_of_that_output_alone),
         JOB_TEST(a_missing_layer_is_said),
