@@ -60,7 +60,7 @@ const char *plugin_id(const generation *g, int32_t index) {
                : "";
 }
 
-static int is_left_out(const generation *g, uint32_t index) {
+int generation_leaves_out(const generation *g, uint32_t index) {
     for (uint32_t i = 0; i < g->failure_count; i++)
         if (g->failures[i].index == index)
             return 1;
@@ -69,7 +69,7 @@ static int is_left_out(const generation *g, uint32_t index) {
 
 static void leave_out(supervisor *s, host_record *h, uint32_t index, const stella_error *error) {
     generation *g = h->generation;
-    if (index >= catalogue_count(g->plugins) || is_left_out(g, index))
+    if (index >= catalogue_count(g->plugins) || generation_leaves_out(g, index))
         return;
     load_failure *grown = realloc(g->failures, (g->failure_count + 1) * sizeof *grown);
     if (!grown)
@@ -144,7 +144,7 @@ static void back_off(supervisor *s, host_record *h) {
 
 static int send_plugin(const host_record *h, uint32_t index) {
     const catalogue_plugin *p = catalogue_at(h->generation->plugins, index);
-    if (p->manifest->role != host_plugin_role(h) || is_left_out(h->generation, index))
+    if (p->manifest->role != host_plugin_role(h) || generation_leaves_out(h->generation, index))
         return 0;
     channel_plugin name = {0};
     snprintf(name.id, sizeof name.id, "%s", p->manifest->id);

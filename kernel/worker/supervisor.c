@@ -70,18 +70,11 @@ static void face_release(void *self, stella_job_handle *job) {
         job_free(job);
 }
 
-static int is_failed(const generation *g, uint32_t index) {
-    for (uint32_t i = 0; i < g->failure_count; i++)
-        if (g->failures[i].index == index)
-            return 1;
-    return 0;
-}
-
 static int32_t loaded_at(const host_record *h, uint32_t position, stella_worker_plugin *out) {
     const generation *g = h->generation;
     for (uint32_t i = 0; i < catalogue_count(g->plugins); i++) {
         const catalogue_plugin *p = catalogue_at(g->plugins, i);
-        if (p->manifest->role != host_plugin_role(h) || is_failed(g, i) || position-- > 0)
+        if (p->manifest->role != host_plugin_role(h) || generation_leaves_out(g, i) || position-- > 0)
             continue;
         const stella_worker_plugin found = {.struct_size = out->struct_size,
                                             .index = i,

@@ -13,7 +13,9 @@
 
 typedef struct supervisor supervisor;
 
-/* How well a child is shut in, weakest first. */
+/* How well a child is shut in, weakest first. Sanitizer builds reach SANDBOX_NONE only: neither seccomp nor Landlock
+ * goes together with what the sanitizers do. The number of threads of a job is not limited on any level: RLIMIT_NPROC
+ * counts all processes of the user, and not those of root. */
 typedef enum sandbox_level {
     SANDBOX_NONE,
     SANDBOX_SECCOMP,

@@ -127,6 +127,8 @@ void *watcher_main(void *supervisor_pointer);
 /* hosts.c */
 generation *generation_create(catalogue *plugins);
 void generation_release(generation *g); /* frees it when no host is left */
+/* Whether the plugin of that index verified, but could not be loaded. */
+int generation_leaves_out(const generation *g, uint32_t index);
 /* The role's own static name, or NULL when there are no hosts of that role. */
 const char *host_role(const char *role);
 /* Which plugins of a catalogue go there. */

@@ -168,7 +168,9 @@ static void many_jobs_run_side_by_side(void **state) {
         jobs[i] = start(*state, &request);
     for (int i = 0; i < 40; i++) {
         char reply[8];
-        assert_int_equal(finish(*state, jobs[i], reply, sizeof reply).end, STELLA_END_DONE);
+        const stella_job_result result = finish(*state, jobs[i], reply, sizeof reply);
+        if (result.end != STELLA_END_DONE)
+            fail_msg("job %d: end %u, %s, signal %d", i, result.end, result.error.message, result.signal);
         assert_string_equal(reply, "x");
     }
 }
