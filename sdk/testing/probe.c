@@ -73,6 +73,7 @@ static stella_status probe_entry(run *r, uint32_t index, uint32_t interest, stel
     const uint32_t records = r->records.count;
     status = r->analyzer->probe(r->instance, &p.base, &lost);
     if (status != STELLA_OK) { /* as in a result: the file's records are lost, the rest stands */
+        r->starved_probes += status == STELLA_E_NOMEM ? 1 : 0;
         r->records.count = r->probed.count = records;
         probe_note(&p.base, STELLA_NOTE_ERROR, 0, stella_sv_cstr(lost.message));
     }

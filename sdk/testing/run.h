@@ -59,9 +59,9 @@ typedef struct run {
     items records; /* stella_record, from probe, of all layers, by path and layer */
     items probed;  /* tree_entry index of each record's file */
     items components, relations, published, notes;
-    uint32_t visit;      /* of analyze, from 1 */
-    uint32_t is_pending; /* it wished for a file */
-    uint32_t probe_notes;
+    uint32_t visit;             /* of analyze, from 1 */
+    uint32_t is_pending;        /* it wished for a file */
+    uint32_t starved_probes;    /* that ended with STELLA_E_NOMEM: their records are missing, and noted */
     char problem[RUN_PROBLEMS]; /* the contract that was broken first; empty: none */
 } run;
 

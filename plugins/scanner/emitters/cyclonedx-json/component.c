@@ -3,6 +3,7 @@
 #include "document.h"
 
 #include <stella/component.h>
+#include <stella/spdx.h>
 
 #include <stdio.h>
 
@@ -78,23 +79,46 @@ static void write_supplier(stella_json_writer *w, const stella_bom_component *c)
     stella_json_member_opt(w, "publisher", c->maintainer);
 }
 
-/* One entry for each license: 1.7 allows expressions beside named ones. */
+/* The id as the schema of 1.7 takes it. Its list is closed: licenses that SPDX has added since are expressions there.
+ */
+static stella_sv schema_id(stella_sv text) {
+    static const stella_sv newer[] = {
+        STELLA_SV_INIT("Brian-Gladman-3-Clause-no-conversion"),
+        STELLA_SV_INIT("Bugroff"),
+        STELLA_SV_INIT("CC-BY-NC-3.0-IGO"),
+        STELLA_SV_INIT("Google-Patent-WebM"),
+        STELLA_SV_INIT("Informatica"),
+        STELLA_SV_INIT("MVT-1.1"),
+        STELLA_SV_INIT("atc-game"),
+    };
+    const stella_sv id = stella_spdx_license(text);
+    for (uint32_t i = 0; id.ptr && i < STELLA_COUNT(newer); i++)
+        if (stella_sv_eq(id, newer[i]))
+            return (stella_sv){0};
+    return id;
+}
+
+static void write_license(stella_json_writer *w, const stella_bom_license *license) {
+    const int is_expression = license->how == STELLA_LICENSE_EXPRESSION;
+    const stella_sv id = is_expression ? schema_id(license->text) : (stella_sv){0};
+    stella_json_begin_object(w);
+    if (is_expression && !id.ptr) {
+        stella_json_member_str(w, "expression", license->text);
+    } else {
+        stella_json_member_object(w, "license");
+        stella_json_member_str(w, id.ptr ? "id" : "name", id.ptr ? id : license->text);
+        stella_json_end_object(w);
+    }
+    stella_json_end_object(w);
+}
+
+/* One entry for each license: 1.7 allows identifiers, expressions and names side by side. */
 static void write_licenses(stella_json_writer *w, const stella_bom_component *c) {
     if (c->licenses.count == 0)
         return;
     stella_json_member_array(w, "licenses");
-    for (uint32_t i = 0; i < c->licenses.count; i++) {
-        const stella_bom_license *license = STELLA_AT(c->licenses, stella_bom_license, i);
-        stella_json_begin_object(w);
-        if (license->how == STELLA_LICENSE_EXPRESSION) {
-            stella_json_member_str(w, "expression", license->text);
-        } else {
-            stella_json_member_object(w, "license");
-            stella_json_member_str(w, "name", license->text);
-            stella_json_end_object(w);
-        }
-        stella_json_end_object(w);
-    }
+    for (uint32_t i = 0; i < c->licenses.count; i++)
+        write_license(w, STELLA_AT(c->licenses, stella_bom_license, i));
     stella_json_end_array(w);
 }
 

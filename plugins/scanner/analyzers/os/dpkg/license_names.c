@@ -3,6 +3,7 @@
 #include <stella/auto.h>
 #include <stella/component.h>
 #include <stella/sink.h>
+#include <stella/spdx.h>
 
 /* Short names of the machine-readable format (and forms that Debian's files use as often) whose one meaning is sure.
  * What differs from an SPDX identifier by case alone is not listed. "Artistic", "MIT/X11", "BSD", "GPL" without a
@@ -59,65 +60,6 @@ static const struct {
     {STELLA_SV_INIT("texinfo"), STELLA_SV_INIT("Texinfo-exception")},
 };
 
-static const stella_sv identifiers[] = {
-    STELLA_SV_INIT("0BSD"),
-    STELLA_SV_INIT("AFL-2.0"),
-    STELLA_SV_INIT("AFL-2.1"),
-    STELLA_SV_INIT("Apache-1.0"),
-    STELLA_SV_INIT("Apache-1.1"),
-    STELLA_SV_INIT("Apache-2.0"),
-    STELLA_SV_INIT("Artistic-2.0"),
-    STELLA_SV_INIT("Beerware"),
-    STELLA_SV_INIT("Bitstream-Vera"),
-    STELLA_SV_INIT("BSD-1-Clause"),
-    STELLA_SV_INIT("BSD-2-Clause"),
-    STELLA_SV_INIT("BSD-3-Clause"),
-    STELLA_SV_INIT("BSD-4-Clause"),
-    STELLA_SV_INIT("BSD-4-Clause-UC"),
-    STELLA_SV_INIT("BSL-1.0"),
-    STELLA_SV_INIT("bzip2-1.0.6"),
-    STELLA_SV_INIT("CC0-1.0"),
-    STELLA_SV_INIT("CC-BY-3.0"),
-    STELLA_SV_INIT("CC-BY-4.0"),
-    STELLA_SV_INIT("CC-BY-SA-3.0"),
-    STELLA_SV_INIT("CC-BY-SA-4.0"),
-    STELLA_SV_INIT("curl"),
-    STELLA_SV_INIT("EPL-1.0"),
-    STELLA_SV_INIT("EPL-2.0"),
-    STELLA_SV_INIT("FSFAP"),
-    STELLA_SV_INIT("FSFUL"),
-    STELLA_SV_INIT("FSFULLR"),
-    STELLA_SV_INIT("FTL"),
-    STELLA_SV_INIT("HPND"),
-    STELLA_SV_INIT("ICU"),
-    STELLA_SV_INIT("ISC"),
-    STELLA_SV_INIT("MIT"),
-    STELLA_SV_INIT("MIT-CMU"),
-    STELLA_SV_INIT("MPL-1.0"),
-    STELLA_SV_INIT("MPL-1.1"),
-    STELLA_SV_INIT("MPL-2.0"),
-    STELLA_SV_INIT("NTP"),
-    STELLA_SV_INIT("OFL-1.1"),
-    STELLA_SV_INIT("OLDAP-2.8"),
-    STELLA_SV_INIT("OpenSSL"),
-    STELLA_SV_INIT("PostgreSQL"),
-    STELLA_SV_INIT("Sleepycat"),
-    STELLA_SV_INIT("TCL"),
-    STELLA_SV_INIT("Unicode-DFS-2016"),
-    STELLA_SV_INIT("Unlicense"),
-    STELLA_SV_INIT("Vim"),
-    STELLA_SV_INIT("W3C"),
-    STELLA_SV_INIT("X11"),
-    STELLA_SV_INIT("Zlib"),
-};
-
-static stella_sv spdx_identifier(stella_sv name) {
-    for (uint32_t i = 0; i < STELLA_COUNT(identifiers); i++)
-        if (stella_sv_ieq(name, identifiers[i]))
-            return identifiers[i];
-    return STELLA_SV("");
-}
-
 static int starts_with_any_case(stella_sv text, stella_sv prefix) {
     return stella_sv_ieq(stella_sv_first(text, prefix.len), prefix);
 }
@@ -171,7 +113,8 @@ stella_sv license_spdx(stella_sv short_name, stella_arena *arena) {
     const stella_sv gnu = gnu_license(short_name, arena);
     if (gnu.len || !gnu.ptr)
         return gnu;
-    return spdx_identifier(short_name);
+    const stella_sv spdx = stella_spdx_license(short_name);
+    return spdx.ptr ? spdx : STELLA_SV("");
 }
 
 /* ---- expressions ---------------------------------------------------------------------------------------------------
@@ -207,24 +150,24 @@ static int is_operator(stella_sv word) {
            stella_sv_eq(word, STELLA_SV(","));
 }
 
-/* LicenseRef- and the text with every byte that SPDX forbids in an idstring as '-'. */
-static void add_reference(expression *e, stella_sv text) {
-    stella_buf_add(&e->text, STELLA_SV("LicenseRef-"));
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.ptr[i];
-        const int is_allowed = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.';
-        if (text.len - i == 1 && c == '+')
-            stella_buf_add(&e->text, STELLA_SV("-or-later"));
-        else
-            stella_buf_u8(&e->text, (uint8_t)(is_allowed ? c : '-'));
-    }
+/* with: "" or " with X exception". A '+' is no letter of a LicenseRef, but it makes another license. */
+static void add_reference(expression *e, stella_sv name, stella_sv with) {
+    const int is_later = drop_suffix(&name, STELLA_SV("+"));
+    const stella_sv text = stella_arena_printf(e->arena, "%.*s%s%.*s", STELLA_SV_FMT(name),
+                                               is_later ? "-or-later" : "", STELLA_SV_FMT(with));
+    const stella_sv reference = text.ptr ? stella_spdx_ref(text, e->arena) : text;
+    e->is_starved |= !reference.ptr;
+    stella_buf_add(&e->text, reference);
 }
 
 static stella_sv known_exception(stella_sv words) {
+    const stella_sv spdx = stella_spdx_exception(words);
+    if (spdx.ptr)
+        return spdx;
     if (!drop_suffix(&words, STELLA_SV(" exception")))
         drop_suffix(&words, STELLA_SV(" exceptions"));
     for (uint32_t i = 0; i < STELLA_COUNT(exceptions); i++)
-        if (stella_sv_ieq(words, exceptions[i].debian) || stella_sv_ieq(words, exceptions[i].spdx))
+        if (stella_sv_ieq(words, exceptions[i].debian))
             return exceptions[i].spdx;
     return STELLA_SV("");
 }
@@ -239,13 +182,13 @@ static void add_license(expression *e, stella_sv atom) {
     } else if (with.len == 0 && spdx.len) {
         stella_buf_add(&e->text, spdx);
     } else if (with.len == 0) {
-        add_reference(e, name);
+        add_reference(e, name, STELLA_SV(""));
     } else if (!stella_sv_ieq(with, STELLA_SV("with")) || exception.len == 0) {
         e->is_prose = 1;
     } else if (spdx.len && spdx.ptr[0] != '(' && known_exception(exception).len) {
         stella_buf_printf(&e->text, "%.*s WITH %.*s", STELLA_SV_FMT(spdx), STELLA_SV_FMT(known_exception(exception)));
     } else {
-        add_reference(e, atom);
+        add_reference(e, name, stella_sv_skip(atom, name.len));
     }
 }
 

@@ -1,0 +1,134 @@
+#include "unit/emitter_run.h"
+
+#include "cyclonedx-json/component.h"
+
+#include <stella/json.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const stella_json *parse(const stella_buf *text, stella_arena *arena) {
+    const stella_json *root = NULL;
+    stella_error err = {0};
+    if (stella_json_parse(stella_buf_sv(text), arena, &root, &err) != STELLA_OK)
+        fail_msg("%s: %s", err.path, err.message);
+    return root;
+}
+
+static void writes_the_sample_as_it_did(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini) stella_buf text = emit_sample(0, 0);
+    assert_true(stella_testing_golden(GOLDEN "cyclonedx.json", stella_buf_sv(&text)));
+}
+
+static void every_component_hangs_below_the_root(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(64u << 20);
+    STELLA_AUTO(stella_buf_fini) stella_buf text = emit_sample(0, 0);
+    const stella_json *root = parse(&text, arena);
+    const stella_json *dependencies = stella_json_get(root, "dependencies");
+    const stella_json *components = stella_json_get(root, "components");
+    assert_int_equal(dependencies->count, components->count + 1);
+    for (uint32_t i = 0; i < components->count; i++) {
+        const stella_sv ref = stella_json_str(stella_json_get(stella_json_at(components, i), "bom-ref"));
+        uint32_t found = 0;
+        for (uint32_t d = 0; d < dependencies->count; d++) {
+            const stella_json *on = stella_json_get(stella_json_at(dependencies, d), "dependsOn");
+            for (uint32_t k = 0; on && k < on->count; k++)
+                found += stella_sv_eq(stella_json_str(stella_json_at(on, k)), ref) ? 1 : 0;
+        }
+        assert_true(found > 0);
+    }
+}
+
+static void the_serial_number_follows_the_content(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(64u << 20);
+    stella_bom bom = *stella_testing_bom(arena, 0);
+    STELLA_AUTO(stella_buf_fini) stella_buf first = emit_bom(&bom, 0, 0);
+    STELLA_AUTO(stella_buf_fini) stella_buf again = emit_bom(&bom, 0, 0);
+    bom.tool_version = STELLA_SV("0.1.1");
+    STELLA_AUTO(stella_buf_fini) stella_buf other = emit_bom(&bom, 0, 0);
+    const stella_sv a = stella_json_str(stella_json_get(parse(&first, arena), "serialNumber"));
+    const stella_sv b = stella_json_str(stella_json_get(parse(&other, arena), "serialNumber"));
+    assert_string_equal(first.ptr, again.ptr);
+    assert_false(stella_sv_eq(a, b));
+    assert_int_equal(a.len, 45);
+    assert_int_equal(a.ptr[23], '5');
+}
+
+static void has_no_time_when_the_result_has_none(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(64u << 20);
+    stella_bom bom = *stella_testing_bom(arena, 0);
+    bom.created_ms = -1;
+    STELLA_AUTO(stella_buf_fini) stella_buf text = emit_bom(&bom, 0, 0);
+    assert_null(stella_json_get(stella_json_get(parse(&text, arena), "metadata"), "timestamp"));
+}
+
+static stella_sv root_member(const stella_bom *bom, stella_arena *arena, const char *key) {
+    STELLA_AUTO(stella_buf_fini) stella_buf text = emit_bom(bom, 0, 0);
+    const stella_json *root = stella_json_get(stella_json_get(parse(&text, arena), "metadata"), "component");
+    return stella_arena_dup(arena, stella_json_str(stella_json_get(root, key)));
+}
+
+static void the_root_says_what_was_scanned(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(64u << 20);
+    stella_bom bom = *stella_testing_bom(arena, 0);
+    assert_string_equal(root_member(&bom, arena, "type").ptr, "container");
+    assert_non_null(strstr(root_member(&bom, arena, "purl").ptr, "pkg:oci/app@sha256:1111"));
+    assert_non_null(
+        strstr(root_member(&bom, arena, "purl").ptr, "repository_url=registry.example.org:5000%2Fteam%2Fapp"));
+    assert_non_null(strstr(root_member(&bom, arena, "purl").ptr, "&tag=1.2"));
+    bom.subject_kind = STELLA_SV("directory");
+    bom.subject_name = STELLA_SV("rootfs");
+    bom.subject_digest = STELLA_SV("");
+    assert_string_equal(root_member(&bom, arena, "type").ptr, "operating-system");
+    assert_int_equal(root_member(&bom, arena, "purl").len, 0);
+    bom.distro_id = STELLA_SV("");
+    assert_string_equal(root_member(&bom, arena, "type").ptr, "application");
+}
+
+static void knows_cpes_and_web_addresses(void **state) {
+    (void)state;
+    assert_true(component_is_cpe(STELLA_SV("cpe:2.3:a:openssl:openssl:3.0.15:*:*:*:*:*:*:*")));
+    assert_true(component_is_cpe(STELLA_SV("cpe:2.3:o:a\\:b:c:1:*:*:*:*:*:*:*")));
+    assert_false(component_is_cpe(STELLA_SV("cpe:/o:debian:debian_linux:12")));
+    assert_false(component_is_cpe(STELLA_SV("cpe:2.3:a:openssl:openssl:3.0.15")));
+    assert_false(component_is_cpe(STELLA_SV("cpe:2.3:a::openssl:3.0.15:*:*:*:*:*:*:*")));
+    assert_false(component_is_cpe(STELLA_SV("cpe:2.3:")));
+    assert_true(component_is_web_address(STELLA_SV("https://www.openssl.org/")));
+    assert_false(component_is_web_address(STELLA_SV("javascript:alert(1)")));
+    assert_false(component_is_web_address(STELLA_SV("https://a b")));
+}
+
+/* The official schema, strictly, by a validator that is not ours. */
+static void holds_to_the_official_schema(void **state) {
+    (void)state;
+    const char *data = getenv("STELLA_TEST_DATA");
+    char path[] = "/tmp/stella-cyclonedx-XXXXXX", command[1024];
+    if (!data || system("python3 -c 'import jsonschema' 2>/dev/null") != 0) {
+        print_message("STELLA_TEST_DATA or python3-jsonschema is missing: this part is skipped\n");
+        skip();
+    }
+    STELLA_AUTO(stella_buf_fini) stella_buf text = emit_sample(0, 0);
+    STELLA_AUTO(stella_fd_closep) int fd = mkstemp(path);
+    assert_int_equal(write(fd, text.ptr, text.len), (ssize_t)text.len);
+    snprintf(command, sizeof command, "python3 %s/tests/check_cyclonedx.py %s/schemas/cyclonedx %s", STELLA_SOURCE_DIR,
+             data, path);
+    const int result = system(command);
+    unlink(path);
+    assert_int_equal(result, 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(writes_the_sample_as_it_did),           cmocka_unit_test(every_component_hangs_below_the_root),
+        cmocka_unit_test(the_serial_number_follows_the_content), cmocka_unit_test(has_no_time_when_the_result_has_none),
+        cmocka_unit_test(the_root_says_what_was_scanned),        cmocka_unit_test(knows_cpes_and_web_addresses),
+        cmocka_unit_test(holds_to_the_official_schema),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,54 @@
+#include "unit/emitter_run.h"
+
+#include "table/text_width.h"
+
+static void writes_the_whole_sample_into_a_pipe(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini) stella_buf text = emit_sample(0, 0);
+    assert_true(stella_testing_golden(GOLDEN "table-pipe.txt", stella_buf_sv(&text)));
+}
+
+static void fits_a_terminal_of_eighty_columns(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini) stella_buf text = emit_sample(0, 80);
+    stella_sv rest = stella_buf_sv(&text), line;
+    assert_true(stella_testing_golden(GOLDEN "table-80.txt", rest));
+    while (stella_sv_split(&rest, '\n', &line) && line.len)
+        assert_true(text_width(line) <= 80);
+}
+
+static void keeps_control_characters_from_the_terminal(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini) stella_buf plain = emit_sample(0, 80);
+    for (size_t i = 0; i < plain.len; i++)
+        assert_true((unsigned char)plain.ptr[i] >= 0x20 || plain.ptr[i] == '\n');
+}
+
+static void colours_only_when_told_to(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini) stella_buf plain = emit_sample(0, 80);
+    STELLA_AUTO(stella_buf_fini) stella_buf colored = emit_sample(STELLA_EMIT_COLOR, 80);
+    assert_null(strchr(plain.ptr, '\033'));
+    assert_non_null(strstr(colored.ptr, "\033[31merror\033[0m"));
+}
+
+static void counts_columns_not_bytes(void **state) {
+    (void)state;
+    assert_int_equal(text_width(STELLA_SV("h\xc3\xa9llo")), 5);
+    assert_int_equal(text_width(STELLA_SV("e\xcc\x81")), 1);
+    assert_int_equal(text_width(STELLA_SV("\xe4\xb8\x96\xe7\x95\x8c")), 4);
+    assert_int_equal(text_width(STELLA_SV("")), 0);
+    assert_int_equal(text_fit(STELLA_SV("\xe4\xb8\x96\xe7\x95\x8c"), 3).len, 3); /* never half a character */
+    assert_int_equal(text_width(STELLA_SV("a\xe4\xb8")), 3);                     /* cut bytes: one column each */
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(writes_the_whole_sample_into_a_pipe),
+        cmocka_unit_test(fits_a_terminal_of_eighty_columns),
+        cmocka_unit_test(keeps_control_characters_from_the_terminal),
+        cmocka_unit_test(colours_only_when_told_to),
+        cmocka_unit_test(counts_columns_not_bytes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
