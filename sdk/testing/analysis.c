@@ -125,6 +125,12 @@ static int32_t cancelled(stella_analysis *job) {
     return 0;
 }
 
+/* The plugin runs alone: no earlier phase has said whom a file belongs to. */
+static int32_t owner_of(stella_analysis *job, stella_sv path, stella_owner *out) {
+    (void)job, (void)path, (void)out;
+    return 0;
+}
+
 const stella_analysis_ops run_analysis_ops = {.head = STELLA_HEAD(stella_analysis_ops),
                                               .files_next = files_next,
                                               .records_next = records_next,
@@ -134,7 +140,8 @@ const stella_analysis_ops run_analysis_ops = {.head = STELLA_HEAD(stella_analysi
                                               .relate = relate,
                                               .publish = publish,
                                               .note = note,
-                                              .cancelled = cancelled};
+                                              .cancelled = cancelled,
+                                              .owner_of = owner_of};
 
 /* ---- components ----------------------------------------------------------------------------------------------------
  */
