@@ -43,6 +43,11 @@ stella_status plugins_load(cli_context *cli, const cli_args *args, catalogue **o
     return catalogue_load(&options, out, err);
 }
 
+const char *plugins_target_dir(cli_context *cli, const cli_args *args) {
+    const char *given = cli_value(args, "plugin-dir");
+    return given ? given : cli_given(args, "system") ? cli->paths.plugin_dir : cli->paths.user_plugin_dir;
+}
+
 static void tell(void *self, const stella_error *why) {
     cli_fail(self, 0, why);
 }

@@ -20,6 +20,13 @@
         .help = "Look for anchors here instead of in <prefix>/etc/stella/trust.d; may be repeated; your own count too" \
     }
 
+#define PLUGINS_OPTION_SYSTEM                                                                                          \
+    { .name = "system", .help = "In <prefix>/lib/stella/plugins, for everybody, instead of your own folder" }
+
+/* Where a verb with --system and --plugin-dir installs or removes: by default the user's own plugin directory, which is
+ * empty when he has no home. */
+const char *plugins_target_dir(cli_context *cli, const cli_args *args);
+
 /* Verified plugins of the directories that the options name or the installation has. The verb's table must have both
  * options.
  * out  set on success; the caller destroys it */

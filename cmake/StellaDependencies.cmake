@@ -2,6 +2,7 @@
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(crypto REQUIRED IMPORTED_TARGET libcrypto)
+pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(config REQUIRED IMPORTED_TARGET libconfig)
 pkg_check_modules(lmdb REQUIRED IMPORTED_TARGET lmdb)
