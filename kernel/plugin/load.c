@@ -22,6 +22,9 @@ stella_status plugin_load(int fd, const plugin_manifest *manifest, stella_plugin
         return stella_error_set(err, STELLA_E_DENIED, manifest->id, "its binary is not in a sealed memory file");
     char name[32];
     snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+    if (dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD)) /* the loader would hand back what had the number before */
+        return stella_error_set(err, STELLA_E_CONFLICT, manifest->id,
+                                "descriptor %d was used to load a plugin before; it must stay open", fd);
     void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
     if (!library)
         return stella_error_set(err, STELLA_E_FORMAT, manifest->id, "cannot be loaded: %s", dlerror());

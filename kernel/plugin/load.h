@@ -10,8 +10,9 @@
  * fd   must stay open for the life of the process: the dynamic loader knows the binary by the name /proc/self/fd/N and
  *      would hand it back for another file behind the same number
  * out  set on success; points into the binary, which is never unloaded
- * Returns STELLA_E_DENIED for a descriptor without seals, STELLA_E_FORMAT when it cannot be loaded or differs from its
- * manifest, STELLA_E_ABI. After a failed call the binary may remain mapped. [main thread] */
+ * Returns STELLA_E_DENIED for a descriptor without seals, STELLA_E_CONFLICT for a number that was used before,
+ * STELLA_E_FORMAT when it cannot be loaded or differs from its manifest, STELLA_E_ABI. After a failed call the binary
+ * may remain mapped. [main thread] */
 stella_status plugin_load(int fd, const plugin_manifest *manifest, stella_plugin_entry *out, stella_error *err);
 
 #endif

@@ -1,0 +1,4 @@
+int fixture_helper(void);
+int fixture_helper(void) {
+    return 1;
+}
