@@ -2,7 +2,7 @@
 
 #include "plugin/files.h"
 
-#include <unistd.h>
+#include <sys/stat.h>
 
 #define DEFAULT_NAME   "plugins"
 #define NAME_BYTES_MAX 64
@@ -16,8 +16,13 @@ const char *keys_dir(cli_context *cli) {
     return path ? path : "keys";
 }
 
+static int is_file(const char *path) {
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 const char *keys_find(cli_context *cli, const char *given, const char *ending) {
-    if (given && (strchr(given, '/') || access(given, F_OK) == 0))
+    if (given && (strchr(given, '/') || is_file(given)))
         return given;
     const char *name = given ? given : DEFAULT_NAME;
     const int has_ending = stella_sv_ends(stella_sv_cstr(name), stella_sv_cstr(ending));
