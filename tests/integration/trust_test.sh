@@ -135,7 +135,7 @@ trick 'is not a plain file' org.example.fixture/evil.so
 rm "$work/t/org.example.fixture/evil.so"; echo x >"$work/t/org.example.fixture/cron"
 trick 'has no place in a plugin' org.example.fixture/cron
 trick 'is not whole' org.example.fixture/plugin.json
-trick 'is there twice' org.example.fixture/plugin.json org.example.fixture/plugin.json
+trick 'is there twice' --hard-dereference org.example.fixture/plugin.json org.example.fixture/plugin.json
 head -c 3000 "$work/p.tar" >"$work/trick.tar"
 expect 2 'trick.tar: ' "$stella" plugin install "$work/trick.tar"
 
