@@ -1,0 +1,118 @@
+/* Directories as layers. */
+#include "layer_kit.h"
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+typedef struct tree {
+    char path[64];
+    int fd;
+} tree;
+
+static int setup(void **state) {
+    tree *t = calloc(1, sizeof *t);
+    snprintf(t->path, sizeof t->path, "/tmp/stella-walk-XXXXXX");
+    assert_non_null(mkdtemp(t->path));
+    t->fd = open(t->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    assert_true(t->fd >= 0);
+    *state = t;
+    return 0;
+}
+
+static int teardown(void **state) {
+    tree *t = *state;
+    char command[192];
+    snprintf(command, sizeof command, "chmod -R u+rwx %s; rm -rf %s", t->path, t->path);
+    close(t->fd);
+    free(t);
+    return system(command);
+}
+
+static void put(const tree *t, const char *path, const char *text, mode_t mode) {
+    const int fd = openat(t->fd, path, O_WRONLY | O_CREAT | O_CLOEXEC, mode);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    close(fd);
+}
+
+#define KIT_DIR "{\"kind\":\"directory\",\"name\":\"root\",\"otherFileSystems\":false}"
+
+static void a_directory_gives_what_its_tar_would(void **state) {
+    const tree *t = *state;
+    pack_row row;
+    stella_sv bytes;
+    assert_int_equal(mkdirat(t->fd, "etc", 0755), 0);
+    assert_int_equal(mkdirat(t->fd, "a-b", 0755), 0);
+    put(t, "etc/passwd", "root:x", 0644);
+    put(t, "run", "#!/bin/sh\n", 0755);
+    put(t, "a-b/plain", "#!/bin/sh\n", 0644);
+    assert_int_equal(symlinkat("/etc/shadow", t->fd, "etc/link"), 0);
+    assert_int_equal(mkfifoat(t->fd, "pipe", 0600), 0);
+    STELLA_AUTO(kit_close) layer_kit k = {.fds = {dup(t->fd)}};
+    if (kit_run(&k, KIT_DIR) != STELLA_OK)
+        fail_msg("%s", k.error.message);
+    assert_int_equal(pack_count(k.pack), 7);
+    assert_true(kit_content(&k, ENGINE_ID, "etc/passwd", &bytes));
+    assert_true(stella_sv_eq(bytes, STELLA_SV("root:x")));
+    assert_true(kit_content(&k, ENGINE_ID, "run", &bytes));
+    assert_false(kit_content(&k, ENGINE_ID, "a-b/plain", &bytes));
+    assert_true(kit_row(&k, "etc/link", &row));
+    assert_int_equal(row.kind, STELLA_FILE_SYMLINK);
+    assert_true(stella_sv_eq(row.target, STELLA_SV("/etc/shadow")));
+    assert_true(kit_row(&k, "pipe", &row));
+    assert_int_equal(row.kind, STELLA_FILE_OTHER);
+}
+
+/* As another user than root, in a process of its own. */
+static void what_cannot_be_read_is_counted_and_said(void **state) {
+    const tree *t = *state;
+    if (geteuid() != 0)
+        skip();
+    assert_int_equal(fchmod(t->fd, 0755), 0);
+    put(t, "secret.sh", "#!/bin/sh\n", 0600);
+    put(t, "open.sh", "#!/bin/sh\n", 0644);
+    assert_int_equal(mkdirat(t->fd, "closed", 0700), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        layer_kit k = {.fds = {dup(t->fd)}};
+        uint64_t unreadable = 0;
+        pack_item note;
+        stella_sv bytes;
+        const int ok = setuid(65534) == 0 && kit_run(&k, KIT_DIR) == STELLA_OK &&
+                       stella_json_u64(stella_json_get(k.answer, "unreadable"), &unreadable) && unreadable == 2 &&
+                       kit_note(&k, ENGINE_ID, "cannot be read: Permission denied", &note) &&
+                       kit_content(&k, ENGINE_ID, "open.sh", &bytes) && pack_count(k.pack) == 3;
+        _exit(ok ? 0 : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
+static void other_and_pseudo_file_systems_are_left_out(void **state) {
+    (void)state;
+    struct stat root, proc;
+    if (stat("/", &root) < 0 || stat("/proc/self", &proc) < 0 || root.st_dev == proc.st_dev)
+        skip();
+    /* /proc lies in the root file system's tree: a supplement of one path walks it all and reads but that path. */
+    STELLA_AUTO(kit_close) layer_kit k = {.fds = {open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)}};
+    pack_item note;
+    uint32_t segment;
+    int seen = 0;
+    assert_int_equal(kit_run(&k, "{\"kind\":\"directory\",\"paths\":[\"proc/version\"]}"), STELLA_OK);
+    assert_int_equal(pack_count(k.pack), 0);
+    assert_true(pack_segment_find(k.pack, STELLA_SV(ENGINE_ID), &segment));
+    pack_items it = pack_items_of(k.pack, segment);
+    while (pack_items_next(&it, &note))
+        seen |= stella_sv_eq(note.path, STELLA_SV("proc")) && stella_sv_starts(note.message, STELLA_SV("another file"));
+    assert_true(seen);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_directory_gives_what_its_tar_would, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_cannot_be_read_is_counted_and_said, setup, teardown),
+        cmocka_unit_test(other_and_pseudo_file_systems_are_left_out),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
