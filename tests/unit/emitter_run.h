@@ -7,8 +7,6 @@
 #include <stella/auto.h>
 #include <stella/testing.h>
 
-#include <time.h>
-
 #define GOLDEN STELLA_SOURCE_DIR "/tests/golden/emitters/"
 
 /* The caller frees it with stella_buf_fini. */
@@ -25,17 +23,6 @@ static inline stella_buf emit_sample(uint32_t flags, uint32_t width) {
     const stella_bom *bom = stella_testing_bom(arena, 0);
     assert_non_null(bom);
     return emit_bom(bom, flags, width);
-}
-
-/* Milliseconds of processor time for count components. */
-static inline double emit_many_ms(uint32_t count, size_t *bytes) {
-    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create((uint64_t)1 << 30);
-    const stella_bom *bom = stella_testing_bom(arena, count);
-    assert_non_null(bom);
-    const clock_t start = clock();
-    STELLA_AUTO(stella_buf_fini) stella_buf text = emit_bom(bom, 0, 0);
-    *bytes = text.len;
-    return 1000.0 * (double)(clock() - start) / CLOCKS_PER_SEC;
 }
 
 #endif
