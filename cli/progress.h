@@ -22,7 +22,7 @@ typedef struct progress {
 /* name: "auto", "plain", "none" or NULL for auto: live on a terminal, nothing otherwise. */
 progress_mode progress_mode_of(const char *name, int is_terminal);
 
-/* "layers 2/5, 31.2 of 118.4 MB, 12,345 files" */
+/* "layers 2/5, 31.2 of 118.4 MB, 12345 files" */
 void progress_text(const scan_progress *at, char text[128]);
 
 void progress_show(progress *p, const scan_progress *at);

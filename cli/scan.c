@@ -23,6 +23,16 @@ static void tell_losses(cli_context *cli, const scan *s) {
     }
 }
 
+/* What is missing from a result because this user may not read it: counted in the result, said here. */
+static void tell_unreadable(cli_context *cli, const scan *s) {
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < scan_layer_count(s); i++)
+        count += scan_layer_at(s, i)->unreadable;
+    if (count)
+        fprintf(cli->err, "stella: %llu files or directories could not be read: what they hold is not in the result\n",
+                (unsigned long long)count);
+}
+
 static void tell_details(cli_context *cli, const scan_host *host, const scan *s) {
     const stella_worker *worker = supervisor_worker(host->supervisor);
     stella_worker_plugin plugin = {.struct_size = sizeof plugin};
@@ -68,6 +78,8 @@ static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, sc
         tell_details(cli, host, s);
     if (!plan->is_quiet || outcome != SCAN_DONE)
         tell_losses(cli, s);
+    if (!plan->is_quiet)
+        tell_unreadable(cli, s);
     if (by_signal) {
         cli_fail(cli, CLI_FAILED, &err);
         return 128 + by_signal; /* as a shell tells it */

@@ -194,6 +194,20 @@ expect 0 image.oci-layout -o json -v
 says "sandbox: "
 says "layer 1: sha256:"
 
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    echo "-- an ordinary user"
+    cp -r base secret
+    mkdir secret/root
+    chmod 700 secret/root
+    chmod 755 "$work"
+    run_as="env -u XDG_CONFIG_HOME -u XDG_DATA_HOME HOME=/nonexistent setpriv --reuid 65534 --regid 65534 --clear-groups"
+    if $run_as "$stella" --version >/dev/null 2>&1; then
+        $run_as "$stella" scan dir:secret -o cyclonedx-json >out 2>err || fail "a scan without root"
+        finds 'pkg:deb/debian/alpha@1.0-1'
+        says "1 files or directories could not be read"
+    fi
+fi
+
 echo "-- limits, time and signals"
 expect 3 image.oci-layout -o json --max-entries 3
 says "--max-entries"

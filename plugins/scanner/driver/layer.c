@@ -159,6 +159,7 @@ stella_status layer_read(scan *s, uint32_t index, stella_error *err) {
         status = publish(s, &task, &done, err);
     layer->report.size = task.info->size;
     layer->report.entries = layer->entries;
+    layer->report.unreadable = layer->unreadable;
     layer->report.elapsed_us = (scan_now_ns() - started) / 1000;
     return in_layer(s, index, status, err);
 }

@@ -61,6 +61,7 @@ typedef struct scan_progress {
 typedef struct scan_layer_report {
     char digest[STELLA_DIGEST_TEXT_SIZE]; /* computed; empty for a directory */
     uint64_t size, entries, elapsed_us;
+    uint64_t unreadable; /* files and directories of a directory target that may not be read */
     int was_remembered;
 } scan_layer_report;
 

@@ -2,30 +2,38 @@
  * and replies are JSON, at most 16 MiB; descriptors are named by their position.
  *
  * "image.open": which blobs is this image made of?
- *   fds      0 the target (file or directory, read-only)   1 spool, an empty file to write to (archives compressed as a
- * whole) request  {"targetKind":"file"|"directory", "name":..., "select":..., "platform":"linux/amd64", "scheme":"" |
- * "oci-layout" ..., "formats":[...]}                formats of the outputs: an unknown one is refused before anything
- * else reply    {"scheme":..., "spooled":bool,                 spooled: offsets are into the spool, not
- * the target "image":{"kind","name","digest","os","architecture","variant","createdMs","config"},
- *             "layers":[{"kind":"blob"|"directory"|"foreign","path","offset","size","digest","diffId","mediaType","createdBy"}]}
+ *   fds      0 the target (file or directory, read-only)
+ *            1 spool, an empty file to write to (archives compressed as a whole)
+ *   request  {"targetKind":"file"|"directory", "name":..., "select":..., "platform":"linux/amd64",
+ *             "scheme":"" | "oci-layout" ...,
+ *             "formats":[...]}                      of the outputs: an unknown one is refused before anything else
+ *   reply    {"scheme":..., "spooled":bool,         spooled: offsets are into the spool, not the target
+ *             "image":{"kind","name","digest","os","architecture","variant","createdMs","config"},
+ *             "layers":[{"kind":"blob"|"directory"|"foreign", "path","offset","size","digest","diffId",
+ *                        "mediaType","createdBy"}]}
+ *            config is the JSON text of the image configuration, as one string
  *
  * "layer": read one layer, write its evidence pack.
- *   fds      0 the stored bytes (a pipe) or the directory   1 pack, an empty file to write to   2 scratch, an empty
- * file request  {"kind":"blob"|"directory", "name":..., "diffId":"sha256:..." | "",  a diffId that is given is verified
+ *   fds      0 the stored bytes (a pipe) or the directory
+ *            1 pack, an empty file to write to
+ *            2 scratch, an empty file
+ *   request  {"kind":"blob"|"directory", "name":...,
+ *             "diffId":"sha256:..." | "",           one that is given is verified
  *             "otherFileSystems":bool,
- *             "paths":[...],                                 when given: a supplement with these files only
- *             "limits":{"entries","pathBytes","layerBytes","archiveDepth","ratio","ratioBytes"}}
+ *             "paths":[...],                        when given: a supplement with these files only
+ *             "limits":{"entries","pathBytes","layerBytes","archiveDepth","ratio","ratioBytes"}}   absent: default
  *   reply    {"diffId":"sha256:..." | "", "entries":n, "bytes":n, "unreadable":n,
- *             "segments":[{"plugin":"" | id, "digest":..., "offset":n, "size":n}],  plugin "": the index
+ *             "segments":[{"plugin":"" | id, "digest":..., "offset":n, "size":n}],                 plugin "": the index
  *             "lost":[{"plugin":id,"message":...}]}
  *
  * "image.analyze": merge the packs, run the analyzers, write the outputs.
  *   fds      packs and supplements, then the outputs, as the request says
  *   request  {"image":{as above}, "subject":..., "epochMs":n | -1, "round":1|2,
- *             "layers":[{"digest","diffId","mediaType","createdBy","size","entries","pack":pos,"supplement":pos |
- * -1,"missing":bool}], "errors":[{"plugin","code","message","path","layer":n | -1,"lost":bool}],     what went wrong
+ *             "layers":[{"digest","diffId","mediaType","createdBy","size","entries",
+ *                        "pack":pos | -1, "supplement":pos | -1, "missing":bool}],
+ *             "errors":[{"plugin","code","message","path","layer":n | -1,"lost":bool}],            what went wrong
  * before "counters":[{"name","value"}], "outputs":[{"format","fd":pos,"color":bool,"width":n}], "memoryBytes":n} reply
- * {"pending":[{"layer":n,"path":...}]}            read these and start round 2, or
+ * {"pending":[{"layer":n,"path":...}]}   read these and start round 2, or
  *            {"components":n, "lost":n, "outputs":[{"format","error":"" | message}]} */
 #ifndef SCANNER_ENGINE_PROTOCOL_H
 #define SCANNER_ENGINE_PROTOCOL_H
