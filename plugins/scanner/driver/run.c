@@ -87,10 +87,10 @@ stella_status run_error(const scan *s, const stella_job_result *result, const ch
     case STELLA_END_KILLED:
         return stella_error_set(err, STELLA_E_CANCELLED, what, "the process that did it was ended");
     default:
-        return stella_error_set(err, STELLA_E_CRASHED, what, "the process that did it died (%s %d%s%s)",
+        return stella_error_set(err, STELLA_E_CRASHED, what, "the process that did it died (%s %d%s%s): %.80s",
                                 result->signal ? "signal" : "status",
                                 result->signal ? result->signal : result->exit_code,
-                                result->culprit_id[0] ? ", at work: " : "", result->culprit_id);
+                                result->culprit_id[0] ? ", at work: " : "", result->culprit_id, result->error.message);
     }
 }
 
