@@ -184,6 +184,11 @@ void job_send(supervisor *s, stella_job_handle *job) {
     stella_fd_closep(&job->child_end);
 }
 
+/* Whether the supervisor ended it. What a child says of its own end stands only until it is gone. */
+static int is_condemned(const stella_job_handle *job) {
+    return job->has_verdict && job->verdict != STELLA_END_DONE && job->verdict != STELLA_END_FAILED;
+}
+
 static void kill_process(const stella_job_handle *job) {
     if (job->pidfd >= 0)
         syscall(SYS_pidfd_send_signal, job->pidfd, SIGKILL, NULL, 0);
@@ -195,7 +200,7 @@ void job_end(supervisor *s, stella_job_handle *job, uint32_t verdict, const cras
         [STELLA_END_CRASHED] = STELLA_E_CRASHED,  [STELLA_END_OVERRAN] = STELLA_E_TIMEOUT,
         [STELLA_END_DEADLINE] = STELLA_E_TIMEOUT, [STELLA_END_MEMORY] = STELLA_E_NOMEM,
         [STELLA_END_LOST] = STELLA_E_CRASHED,     [STELLA_END_KILLED] = STELLA_E_CANCELLED};
-    if (job->state == JOB_ENDED || job->has_verdict)
+    if (job->state == JOB_ENDED || is_condemned(job))
         return;
     job->has_verdict = 1;
     job->verdict = verdict;
@@ -224,7 +229,7 @@ void job_on_started(supervisor *s, stella_job_handle *job, channel_message *mess
     /* Only a process that still lives surely is the one that the number was read of. */
     if (job->statm >= 0 && syscall(SYS_pidfd_send_signal, job->pidfd, 0, NULL, 0) < 0)
         stella_fd_closep(&job->statm);
-    if (job->has_verdict)
+    if (is_condemned(job)) /* one that only said that it is done is about to leave */
         kill_process(job);
 }
 
@@ -268,10 +273,6 @@ void job_on_message(supervisor *s, stella_job_handle *job) {
         const crash_culprit culprit = crash_page_culprit(job->page);
         if (got < 0)
             job_end(s, job, STELLA_END_CRASHED, &culprit, "what came on its result channel is no message");
-        if (got < 0 && job->verdict == STELLA_END_DONE) { /* it spoke on after its last word */
-            job->has_verdict = 0;
-            job_end(s, job, STELLA_END_CRASHED, &culprit, "spoke on after its last word");
-        }
         stella_fd_closep(&job->socket);
         return;
     }
@@ -297,7 +298,7 @@ static void check_times(supervisor *s, stella_job_handle *job, uint64_t now) {
 }
 
 void job_check(supervisor *s, stella_job_handle *job, uint64_t now) {
-    if (job->state == JOB_ENDED || (job->has_verdict && job->state == JOB_STARTED))
+    if (job->state == JOB_ENDED || (is_condemned(job) && job->state == JOB_STARTED))
         return;
     if (job->state == JOB_SENT && now - job->sent_ns > ms_to_ns(START_JOB_MS)) {
         syscall(SYS_pidfd_send_signal, job->host->process.pidfd, SIGKILL, NULL,
@@ -329,7 +330,7 @@ static int ran_out_of_memory(const stella_job_handle *job, const channel_ended *
 static void judge(supervisor *s, stella_job_handle *job, const channel_ended *ended) {
     const int status = ended->status;
     const int ended_well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    if (job->has_verdict && (ended_well || (job->verdict != STELLA_END_DONE && job->verdict != STELLA_END_FAILED)))
+    if (job->has_verdict && (ended_well || is_condemned(job)))
         return;
     job->has_verdict = 0; /* it said how it ended, and then died all the same */
     const crash_culprit culprit = crash_page_culprit(job->page);
@@ -374,6 +375,8 @@ void job_on_ended(supervisor *s, stella_job_handle *job, const channel_ended *en
     }
     if (job->log_fd >= 0)
         log_lines_read(&job->log, job->log_fd);
+    if (job->state == JOB_SENT)
+        job_end(s, job, STELLA_END_LOST, NULL, "its host could not fork a process for it");
     judge(s, job, ended);
     fill_result(job, ended, &job->result);
     job->done = atomic_load(&job->page->done);

@@ -131,6 +131,15 @@ static stella_status name_peers(stella_job *job, stella_error *err) {
     return st;
 }
 
+/* Says on its own that the job is done (channel.h: CHANNEL_DONE), and stays. */
+static stella_status linger(void) {
+    static const uint32_t done[] = {49, 0, 0};
+    if (write(3, done, sizeof done) != (ssize_t)sizeof done)
+        return STELLA_E_IO;
+    poll(NULL, 0, -1);
+    return STELLA_OK;
+}
+
 static stella_status run(void *self, stella_job *job, stella_error *err) {
     stella_sv rest = job->request, verb = {0};
     stella_sv_split(&rest, ' ', &verb);
@@ -151,6 +160,8 @@ static stella_status run(void *self, stella_job *job, stella_error *err) {
         return count_fds(job, err);
     if (stella_sv_eq(verb, STELLA_SV("peers")))
         return name_peers(job, err);
+    if (stella_sv_eq(verb, STELLA_SV("linger")))
+        return linger();
     if (stella_sv_eq(verb, STELLA_SV("sleep")))
         return poll(NULL, 0, -1), STELLA_OK;
     return stella_error_set(err, STELLA_E_UNSUPPORTED, "/verb", "no such verb");

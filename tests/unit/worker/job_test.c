@@ -135,6 +135,12 @@ static void a_deadline_ends_a_job(void **state) {
     assert_int_equal(result.culprit, -1);
 }
 
+static void a_child_that_says_done_and_stays_is_ended(void **state) {
+    stella_job_request request = deed("linger");
+    request.deadline_ms = 200;
+    assert_int_equal(do_job(*state, &request, NULL, 0).end, STELLA_END_DEADLINE);
+}
+
 static void a_paused_job_has_no_deadline(void **state) {
     const stella_worker *w = supervisor_worker(*state);
     stella_job_request request = deed("sleep");
@@ -190,6 +196,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(loaded_plugins_are_listed),
         cmocka_unit_test(progress_is_seen_while_the_job_runs),
         cmocka_unit_test(a_deadline_ends_a_job),
+        cmocka_unit_test(a_child_that_says_done_and_stays_is_ended),
         cmocka_unit_test(a_paused_job_has_no_deadline),
         cmocka_unit_test(a_released_job_that_runs_is_ended),
         cmocka_unit_test(many_jobs_run_side_by_side),
