@@ -4,6 +4,10 @@
 /* clang-format off */
 const cli_verb *const cli_verbs[] = {
     &cli_verb_scan,
+    &cli_verb_status,
+    &cli_verb_config_show,
+    &cli_verb_state_backup,
+    &cli_verb_state_check,
     &cli_verb_plugin_list,
     &cli_verb_plugin_show,
     &cli_verb_plugin_new,
@@ -13,6 +17,7 @@ const cli_verb *const cli_verbs[] = {
     &cli_verb_plugin_pack,
     &cli_verb_plugin_install,
     &cli_verb_plugin_remove,
+    &cli_verb_plugin_reload,
     &cli_verb_key_generate,
     &cli_verb_key_list,
     &cli_verb_key_trust,

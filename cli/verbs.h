@@ -5,6 +5,11 @@
 #include "cli/cli.h"
 
 extern const cli_verb cli_verb_completion;
+extern const cli_verb cli_verb_config_show;
+extern const cli_verb cli_verb_plugin_reload;
+extern const cli_verb cli_verb_state_backup;
+extern const cli_verb cli_verb_state_check;
+extern const cli_verb cli_verb_status;
 extern const cli_verb cli_verb_help;
 extern const cli_verb cli_verb_scan;
 extern const cli_verb cli_verb_key_generate;

@@ -12,6 +12,8 @@ void command_help(FILE *out) {
           "  --config FILE       read FILE, and conf.d beside it, instead of the installation's\n"
           "  --state-dir DIR     keep the state here, whatever the configuration says\n"
           "  --check-config      check the configuration, say what is wrong with it, and exit\n"
+          "  --check-state       check the state store while no daemon uses it, and exit\n"
+          "  --backup-state FILE copy the state store while no daemon uses it, and exit\n"
           "  --print-config-doc  print docs/configuration.md and exit\n"
           "  --version           print the version and exit\n"
           "  --help              print this and exit\n"
@@ -29,46 +31,33 @@ void command_help(FILE *out) {
 }
 
 int command_parse(int argc, char **argv, command *out) {
-    enum { CONFIG = 256, STATE_DIR, CHECK, DOC, VERSION, HELP };
-    static const struct option options[] = {
+    enum { CONFIG = 256, STATE_DIR, BACKUP };
+    command given = {.config = NULL};
+    const struct option options[] = {
         {"config", required_argument, NULL, CONFIG},
         {"state-dir", required_argument, NULL, STATE_DIR},
-        {"check-config", no_argument, NULL, CHECK},
-        {"print-config-doc", no_argument, NULL, DOC},
-        {"version", no_argument, NULL, VERSION},
-        {"help", no_argument, NULL, HELP},
+        {"backup-state", required_argument, NULL, BACKUP},
+        {"check-config", no_argument, &given.check_config, 1},
+        {"check-state", no_argument, &given.check_state, 1},
+        {"print-config-doc", no_argument, &given.print_config_doc, 1},
+        {"version", no_argument, &given.version, 1},
+        {"help", no_argument, &given.help, 1},
         {NULL, 0, NULL, 0},
     };
-    *out = (command){.config = NULL};
     for (int letter; (letter = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
-        switch (letter) {
-        case CONFIG:
-            out->config = optarg;
-            break;
-        case STATE_DIR:
-            out->state_dir = optarg;
-            break;
-        case CHECK:
-            out->check_config = 1;
-            break;
-        case DOC:
-            out->print_config_doc = 1;
-            break;
-        case VERSION:
-            out->version = 1;
-            break;
-        case HELP:
-        case 'h':
-            out->help = 1;
-            break;
-        default:
+        if (letter == '?') {
             fputs("Try 'stellad --help'.\n", stderr);
             return 0;
         }
+        given.config = letter == CONFIG ? optarg : given.config;
+        given.state_dir = letter == STATE_DIR ? optarg : given.state_dir;
+        given.backup_state = letter == BACKUP ? optarg : given.backup_state;
+        given.help |= letter == 'h';
     }
     if (optind < argc) {
         fprintf(stderr, "stellad: it takes no arguments, but was given '%s'\nTry 'stellad --help'.\n", argv[optind]);
         return 0;
     }
+    *out = given;
     return 1;
 }

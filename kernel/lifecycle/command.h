@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 typedef struct command {
-    const char *config, *state_dir; /* NULL: not given */
-    int check_config, print_config_doc, version, help;
+    const char *config, *state_dir, *backup_state; /* NULL: not given */
+    int check_config, check_state, print_config_doc, version, help;
 } command;
 
 /* Returns 0, having said why on standard error, for a command line that is none. [one thread: getopt_long] */

@@ -1,5 +1,6 @@
 /* main.c - stellad. */
 #include "lifecycle/command.h"
+#include "lifecycle/offline.h"
 #include "lifecycle/stellad.h"
 
 #include <signal.h>
@@ -49,6 +50,18 @@ static int run(const conf_presets *presets, int config_required, conf **c) {
     return status == STELLA_OK ? EXIT_DONE : print_error(&err, EXIT_FAILED);
 }
 
+static int run_offline(const command *given, const conf *c) {
+    stella_error err = {0};
+    stella_status status = STELLA_OK;
+    if (given->check_config)
+        printf("the configuration is good\n");
+    if (given->check_state)
+        status = offline_check(c, &err);
+    if (status == STELLA_OK && given->backup_state)
+        status = offline_backup(c, given->backup_state, &err);
+    return status == STELLA_OK ? EXIT_DONE : print_error(&err, EXIT_FAILED);
+}
+
 static int configure_and_run(const command *given) {
     stella_error err = {0};
     paths installed;
@@ -62,11 +75,11 @@ static int configure_and_run(const command *given) {
     const stella_status status = conf_load(&source, &c, &err);
     if (status != STELLA_OK)
         return status == STELLA_E_FORMAT ? EXIT_USAGE : print_error(&err, EXIT_USAGE);
-    if (!given->check_config)
+    if (!given->check_config && !given->check_state && !given->backup_state)
         return run(&presets, given->config != NULL, &c);
-    printf("the configuration is good\n");
+    const int exit_status = run_offline(given, c);
     conf_destroy(c);
-    return EXIT_DONE;
+    return exit_status;
 }
 
 int main(int argc, char **argv) {
