@@ -12,11 +12,12 @@
 static const struct {
     stella_sv title;
     uint32_t least; /* columns it keeps in a narrow terminal */
-} headings[COLUMNS] = {[COLUMN_NAME] = {STELLA_SV_INIT("NAME"), 12},
-                       [COLUMN_VERSION] = {STELLA_SV_INIT("VERSION"), 8},
-                       [COLUMN_TYPE] = {STELLA_SV_INIT("TYPE"), 4},
-                       [COLUMN_LICENSE] = {STELLA_SV_INIT("LICENSE"), 7},
-                       [COLUMN_LAYER] = {STELLA_SV_INIT("LAYER"), 5}};
+    uint32_t most;  /* columns it takes in a wide one, or in a file; 0: as many as it needs */
+} headings[COLUMNS] = {[COLUMN_NAME] = {STELLA_SV_INIT("NAME"), 12, 0},
+                       [COLUMN_VERSION] = {STELLA_SV_INIT("VERSION"), 8, 0},
+                       [COLUMN_TYPE] = {STELLA_SV_INIT("TYPE"), 4, 0},
+                       [COLUMN_LICENSE] = {STELLA_SV_INIT("LICENSE"), 7, 48},
+                       [COLUMN_LAYER] = {STELLA_SV_INIT("LAYER"), 5, 0}};
 
 static void add_licenses(stella_buf *cell, const stella_list *licenses) {
     for (uint32_t i = 0; i < licenses->count; i++) {
@@ -72,9 +73,10 @@ void columns_measure(table *t) {
     for (uint32_t i = 0; i < t->bom->components.count; i++) {
         for (int which = 0; which < COLUMNS; which++) {
             const stella_bom_component *c = STELLA_AT(t->bom->components, stella_bom_component, i);
-            const uint32_t width = text_width(cell_of(t, c, (column)which));
-            if (t->widths[which] < width)
-                t->widths[which] = width;
+            const uint32_t width = text_width(cell_of(t, c, (column)which)), most = headings[which].most;
+            const uint32_t wanted = most && width > most ? most : width;
+            if (t->widths[which] < wanted)
+                t->widths[which] = wanted;
         }
     }
     uint32_t total = GAP * (COLUMNS - 1);
