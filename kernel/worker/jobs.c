@@ -122,7 +122,7 @@ static stella_status prepare(const supervisor *s, const stella_job_request *r, s
     job->socket = pair[0];
     job->child_end = pair[1];
     job->memory_bytes = r->memory_bytes ? r->memory_bytes : s->options.memory_bytes;
-    job->plugin_ms = r->plugin_ms ? r->plugin_ms : s->options.plugin_ms;
+    job->plugin_ms = r->plugin_ms;
     job->phase = CHANNEL_AWAITS_OUTCOME;
     job->reply = stella_buf_of(STELLA_JOB_REPLY_MAX);
     job->log.log = s->options.log;
@@ -284,15 +284,26 @@ void job_on_message(supervisor *s, stella_job_handle *job) {
         job_end(s, job, STELLA_END_CRASHED, NULL, "its reply is longer than %u bytes", STELLA_JOB_REPLY_MAX);
 }
 
+/* The longest single call into a plugin: what the job says, else what the plugin's manifest asks for, else the default.
+ */
+static uint32_t call_limit_ms(const supervisor *s, const stella_job_handle *job, int32_t plugin) {
+    const catalogue *plugins = job->host->generation->plugins;
+    if (job->plugin_ms || (uint32_t)plugin >= catalogue_count(plugins))
+        return job->plugin_ms ? job->plugin_ms : s->options.plugin_ms;
+    const uint32_t asked = catalogue_at(plugins, (uint32_t)plugin)->manifest->time_ms;
+    return asked ? asked : s->options.plugin_ms;
+}
+
 /* While its supervisor waits for the network, no clock of the job runs. */
 static void check_times(supervisor *s, stella_job_handle *job, uint64_t now) {
     if (job->paused_ns)
         return;
     const crash_culprit at = crash_page_longest(job->page);
     const uint64_t since = at.entered_ns > job->resumed_ns ? at.entered_ns : job->resumed_ns;
-    if (at.plugin >= 0 && job->plugin_ms && now > since && now - since > ms_to_ns(job->plugin_ms))
+    const uint32_t limit_ms = at.plugin >= 0 ? call_limit_ms(s, job, at.plugin) : 0;
+    if (limit_ms && now > since && now - since > ms_to_ns(limit_ms))
         job_end(s, job, STELLA_END_OVERRAN, &at, "%s took longer than %u ms in one call",
-                plugin_id(job->host->generation, at.plugin), job->plugin_ms);
+                plugin_id(job->host->generation, at.plugin), limit_ms);
     else if (job->deadline_ns && now > job->deadline_ns)
         job_end(s, job, STELLA_END_DEADLINE, &at, "the job did not end by its deadline");
 }
