@@ -7,6 +7,7 @@
  *
  * The trial is stricter: opening, sockets, threads and processes are answered by SIGSYS, whose handler names the
  * attempt and ends the process, so that a plugin which does such a thing while it is loaded is left out by name. */
+#include "worker/host_process.h"
 #include "worker/sandbox.h"
 
 #include <stella/auto.h>
@@ -42,10 +43,10 @@ static const answer answers[] = {
     {"readv", ALL, 0, 0},
     {"pread64", ALL, 0, 0},
     {"preadv", ALL, 0, 0},
-    {"write", ALL, 0, 0},
-    {"writev", ALL, 0, 0},
-    {"pwrite64", ALL, 0, 0},
-    {"pwritev", ALL, 0, 0},
+    {"write", H | T, 0, 0}, /* of a job: writing_calls() */
+    {"writev", H | T, 0, 0},
+    {"pwrite64", H | T, 0, 0},
+    {"pwritev", H | T, 0, 0},
     {"close", ALL, 0, 0},
     {"close_range", ALL, 0, 0},
     {"lseek", ALL, 0, 0},
@@ -198,6 +199,21 @@ static int memory_calls(scmp_filter_ctx filter, sandbox_profile profile) {
                                  SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 }
 
+/* A plugin that writes to whatever descriptor it finds does not get at the job's outcome, which is told with sendmsg.
+ */
+static int writing_calls(scmp_filter_ctx filter, sandbox_profile profile) {
+    static const int calls[] = {SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(pwrite64), SCMP_SYS(pwritev)};
+    int rc = 0;
+    if (profile == SANDBOX_HOST || profile == SANDBOX_TRIAL)
+        return 0;
+    for (size_t i = 0; rc == 0 && i < sizeof calls / sizeof calls[0]; i++) {
+        rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 1, SCMP_A0(SCMP_CMP_NE, HOST_CHANNEL_FD));
+        if (rc == 0)
+            rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EBADF), calls[i], 1, SCMP_A0(SCMP_CMP_EQ, HOST_CHANNEL_FD));
+    }
+    return rc;
+}
+
 static int process_calls(scmp_filter_ctx filter, sandbox_profile profile) {
     if (profile == SANDBOX_HOST)
         return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 0) ||
@@ -255,8 +271,8 @@ stella_status seccomp_compile(sandbox_profile profile, seccomp_program *out, ste
     STELLA_AUTO(release)
     scmp_filter_ctx filter = seccomp_init(profile == SANDBOX_TRIAL ? SCMP_ACT_TRAP : SCMP_ACT_KILL_PROCESS);
     if (!filter || seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2) || listed_calls(filter, profile) ||
-        open_for_reading(filter, profile) || memory_calls(filter, profile) || process_calls(filter, profile) ||
-        newer_calls(filter))
+        open_for_reading(filter, profile) || memory_calls(filter, profile) || writing_calls(filter, profile) ||
+        process_calls(filter, profile) || newer_calls(filter))
         return stella_error_set(err, STELLA_E_INTERNAL, NULL, "seccomp: a rule was not accepted");
     return export(filter, out, err);
 }

@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define OTHER 1 /* the index under which tests enter "another plugin" */
@@ -134,7 +135,7 @@ static stella_status name_peers(stella_job *job, stella_error *err) {
 /* Says on its own that the job is done (channel.h: CHANNEL_DONE), and stays. */
 static stella_status linger(void) {
     static const uint32_t done[] = {49, 0, 0};
-    if (write(3, done, sizeof done) != (ssize_t)sizeof done)
+    if (send(3, done, sizeof done, 0) != (ssize_t)sizeof done)
         return STELLA_E_IO;
     poll(NULL, 0, -1);
     return STELLA_OK;

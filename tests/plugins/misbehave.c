@@ -98,6 +98,22 @@ static int write_garbage(int fd) {
     return errno;
 }
 
+/* Not by accident: in the way that the channel takes. */
+static int lie(int fd) {
+    (void)fd;
+    return send(3, "garbage", 7, 0) < 0 ? errno : 0;
+}
+
+/* Every descriptor there is, in turn. */
+static int flood(int fd) {
+    static const char bytes[65536] = {'x'};
+    for (volatile int forever = 1; forever;)
+        for (fd = 0; fd < 400; fd++)
+            if (fcntl(fd, F_GETFD) >= 0)
+                (void)!write(fd, bytes, sizeof bytes);
+    return fd;
+}
+
 static int kill_parent(int fd) {
     (void)fd;
     return kill(getppid(), SIGKILL) < 0 ? errno : 0;
@@ -124,6 +140,8 @@ static const struct {
              {"allocate", allocate},
              {"write", write_without_end},
              {"garbage", write_garbage},
+             {"lie", lie},
+             {"flood", flood},
              {"kill", kill_parent},
              {"shared-memory", share_memory}};
 

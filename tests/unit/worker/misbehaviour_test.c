@@ -92,6 +92,20 @@ static void a_hang_in_a_job_is_ended(void **state) {
     assert_named(*state, &result);
 }
 
+static void a_hang_is_ended_at_the_time_that_the_plugin_itself_asks_for(void **state) {
+    (void)state;
+    catalogue *plugins = catalogue_of(with_other);
+    plugins->manifests[1].time_ms = 100;
+    const supervisor_options options = {.memory_bytes = 64u << 20, .plugin_ms = 60000};
+    STELLA_AUTO(supervisor_destroyp) supervisor *s = NULL;
+    assert_int_equal(supervisor_create(&options, plugins, &s, NULL), STELLA_OK);
+    const stella_job_request request = deed("do hang");
+    const stella_job_result result = do_job(s, &request, NULL, 0);
+    assert_int_equal(result.end, STELLA_END_OVERRAN);
+    assert_non_null(strstr(result.error.message, "longer than 100 ms"));
+    assert_named(s, &result);
+}
+
 static void a_thread_in_a_job_is_allowed_and_ends_with_it(void **state) {
     assert_int_equal(commit(*state, "do thread", -1).end, STELLA_END_DONE);
 }
@@ -161,9 +175,17 @@ static void writing_without_end_in_a_job_is_ended(void **state) {
 }
 
 static void garbage_on_the_result_channel_ends_the_job(void **state) {
-    const stella_job_result result = commit(*state, "do garbage", -1);
+    const stella_job_result result = commit(*state, "do lie", -1);
     assert_int_equal(result.end, STELLA_END_CRASHED);
     assert_string_equal(result.error.message, "what came on its result channel is no message");
+}
+
+static void writing_to_any_descriptor_does_not_reach_the_result_channel(void **state) {
+    if (!SANDBOXED)
+        skip();
+    const stella_job_result result = commit(*state, "do garbage", -1);
+    assert_int_equal(result.end, STELLA_END_FAILED);
+    assert_string_equal(result.error.message, "refused: Bad file descriptor");
 }
 
 static void of_several_threads_the_guilty_one_is_named(void **state) {
@@ -278,6 +300,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(an_abort_in_a_job_is_named),
         cmocka_unit_test(an_exit_in_a_job_is_no_success),
         cmocka_unit_test(a_hang_in_a_job_is_ended),
+        cmocka_unit_test(a_hang_is_ended_at_the_time_that_the_plugin_itself_asks_for),
         cmocka_unit_test(a_thread_in_a_job_is_allowed_and_ends_with_it),
         cmocka_unit_test(opening_a_file_in_a_job_is_refused),
         cmocka_unit_test(a_socket_in_a_job_is_refused),
@@ -288,6 +311,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(allocating_without_end_in_a_job_is_ended),
         cmocka_unit_test(writing_without_end_in_a_job_is_ended),
         cmocka_unit_test(garbage_on_the_result_channel_ends_the_job),
+        cmocka_unit_test(writing_to_any_descriptor_does_not_reach_the_result_channel),
         cmocka_unit_test(of_several_threads_the_guilty_one_is_named),
         cmocka_unit_test(a_crash_at_load_is_left_out),
         cmocka_unit_test(an_abort_at_load_is_left_out),
