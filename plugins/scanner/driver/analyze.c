@@ -107,10 +107,22 @@ static stella_status read_pending(scan *s, const stella_json *list, stella_error
     return status;
 }
 
+/* What only the analysis knows: an analyzer that returned an error. Those told before are sorted out by loss_order. */
+static void read_lost(scan *s, const stella_json *list) {
+    for (uint32_t i = 0; list && i < list->count; i++) {
+        const stella_json *item = stella_json_at(list, i);
+        scan_loss loss = {.layer = -1, .is_lost = 1};
+        loss_text(loss.plugin, sizeof loss.plugin, stella_json_str(stella_json_get(item, "plugin")));
+        loss_text(loss.code, sizeof loss.code, stella_json_str(stella_json_get(item, "code")));
+        loss_text(loss.message, sizeof loss.message, stella_json_str(stella_json_get(item, "message")));
+        loss_text(loss.path, sizeof loss.path, stella_json_str(stella_json_get(item, "path")));
+        loss_add(&s->losses, &loss);
+    }
+}
+
 static void read_result(const stella_json *reply, analyze_result *out) {
     const stella_json *outputs = stella_json_get(reply, "outputs");
     stella_json_u64(stella_json_get(reply, "components"), &out->components);
-    stella_json_u64(stella_json_get(reply, "lost"), &out->lost);
     for (uint32_t i = 0; outputs && i < outputs->count && out->output_error.code == STELLA_OK; i++) {
         const stella_json *output = stella_json_at(outputs, i);
         const stella_sv error = stella_json_str(stella_json_get(output, "error"));
@@ -139,6 +151,7 @@ stella_status analyze(scan *s, const scan_output *outputs, uint32_t output_count
     if (!stella_json_get(reply, "outputs")) /* a second wish is refused by the engine itself */
         return stella_error_set(err, STELLA_E_INTERNAL, NULL, "the reply of image.analyze breaks the protocol");
     analyze_result result = {0};
+    read_lost(s, stella_json_get(reply, "lost"));
     read_result(reply, &result);
     *out = result;
     return STELLA_OK;

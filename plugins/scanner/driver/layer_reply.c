@@ -4,13 +4,7 @@
 #include <stella/auto.h>
 #include <stella/json.h>
 
-#include <stdio.h>
-
 #define REPLY_ARENA_BYTES (64u << 20)
-
-static void copy_text(char *out, size_t size, stella_sv text) {
-    snprintf(out, size, "%.*s", STELLA_SV_FMT(stella_sv_first(text, size - 1)));
-}
 
 static void read_lost(const stella_json *list, layer_reply *out) {
     const uint32_t count = stella_json_is(list, STELLA_JSON_ARRAY) ? list->count : 0;
@@ -18,8 +12,8 @@ static void read_lost(const stella_json *list, layer_reply *out) {
         const stella_json *item = stella_json_at(list, i);
         scan_loss *loss = &out->lost[out->lost_count++];
         *loss = (scan_loss){.is_lost = 1, .code = "failed"};
-        copy_text(loss->plugin, sizeof loss->plugin, stella_json_str(stella_json_get(item, "plugin")));
-        copy_text(loss->message, sizeof loss->message, stella_json_str(stella_json_get(item, "message")));
+        loss_text(loss->plugin, sizeof loss->plugin, stella_json_str(stella_json_get(item, "plugin")));
+        loss_text(loss->message, sizeof loss->message, stella_json_str(stella_json_get(item, "message")));
     }
 }
 
@@ -36,7 +30,7 @@ stella_status layer_reply_parse(stella_sv reply, layer_reply *out, stella_error 
     const stella_sv diff_id = stella_json_str(stella_json_get(root, "diffId"));
     if (!ok || (diff_id.len && !stella_digest_is_valid(diff_id)))
         return stella_error_set(err, STELLA_E_INTERNAL, NULL, "a reply of the job layer breaks the protocol");
-    copy_text(parsed.diff_id, sizeof parsed.diff_id, diff_id);
+    loss_text(parsed.diff_id, sizeof parsed.diff_id, diff_id);
     read_lost(stella_json_get(root, "lost"), &parsed);
     *out = parsed;
     return STELLA_OK;

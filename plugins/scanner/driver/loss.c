@@ -58,6 +58,10 @@ void loss_fini(loss_list *list) {
     *list = (loss_list){0};
 }
 
+void loss_text(char *out, size_t size, stella_sv text) {
+    snprintf(out, size, "%.*s", STELLA_SV_FMT(stella_sv_first(text, size - 1)));
+}
+
 scan_loss loss_of_end(const stella_job_result *result, int32_t layer) {
     scan_loss loss = {.layer = layer, .is_lost = 1};
     snprintf(loss.plugin, sizeof loss.plugin, "%s", result->culprit_id);

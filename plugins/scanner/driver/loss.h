@@ -30,6 +30,9 @@ void loss_add(loss_list *list, const scan_loss *loss);
 void loss_order(loss_list *list);
 void loss_fini(loss_list *list);
 
+/* Copies a text that a child said into a member of a loss, cut to fit. */
+void loss_text(char *out, size_t size, stella_sv text);
+
 /* What the end of a job means for the plugin that was at work. layer: -1 for none. */
 scan_loss loss_of_end(const stella_job_result *result, int32_t layer);
 

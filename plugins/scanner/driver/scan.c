@@ -217,7 +217,7 @@ static scan_outcome write_outputs(scan *s, const scan_output *outputs, uint32_t 
         *err = result.output_error;
         return SCAN_FAILED;
     }
-    return result.lost || is_anything_lost(s) ? SCAN_PARTIAL : SCAN_DONE;
+    return is_anything_lost(s) ? SCAN_PARTIAL : SCAN_DONE;
 }
 
 scan_outcome scan_run(scan *s, const scan_output *outputs, uint32_t output_count, stella_error *err) {

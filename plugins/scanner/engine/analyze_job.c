@@ -12,6 +12,7 @@
 #define WISHES_BYTES  (8u << 20)   /* all paths that are wished for: they must fit in a reply */
 #define RESULT_BYTES  (1ull << 30) /* the merged result */
 #define MEMORY_SHARE  2u           /* of the job's memory, what one analyzer may take of it */
+#define LOST_TOLD_MAX 256          /* losses told to the driver; the outputs have them all */
 
 /* The packs of the layers, mapped. */
 typedef struct mapped {
@@ -95,11 +96,21 @@ static stella_status reply_pending(stella_job *job, const chain *wishes, stella_
     return send(job, &w, &buf, err);
 }
 
-static uint64_t count_lost(const stella_bom *bom) {
-    uint64_t lost = 0;
-    for (uint32_t i = 0; i < bom->errors.count; i++)
-        lost += STELLA_AT(bom->errors, stella_bom_error, i)->lost;
-    return lost;
+static void write_lost(const stella_bom *bom, stella_json_writer *w) {
+    stella_json_member_array(w, "lost");
+    for (uint32_t i = 0, told = 0; i < bom->errors.count && told < LOST_TOLD_MAX; i++) {
+        const stella_bom_error *e = STELLA_AT(bom->errors, stella_bom_error, i);
+        if (!e->lost)
+            continue;
+        stella_json_begin_object(w);
+        stella_json_member_str(w, "plugin", e->plugin);
+        stella_json_member_str(w, "code", e->code);
+        stella_json_member_str(w, "message", e->message);
+        stella_json_member_str(w, "path", e->path);
+        stella_json_end_object(w);
+        told++;
+    }
+    stella_json_end_array(w);
 }
 
 static stella_status write_and_reply(stella_job *job, const analyze_request *request, const stella_bom *bom,
@@ -110,7 +121,7 @@ static stella_status write_and_reply(stella_job *job, const analyze_request *req
     stella_json_writer_init(&w, &sink, 0);
     stella_json_begin_object(&w);
     stella_json_member_u64(&w, "components", bom->components.count);
-    stella_json_member_u64(&w, "lost", count_lost(bom));
+    write_lost(bom, &w);
     stella_json_member_array(&w, "outputs");
     for (uint32_t i = 0; i < request->output_count; i++) {
         stella_error why = {0};

@@ -3,7 +3,9 @@
 #include <stella/auto.h>
 #include <stella/emitter.h>
 
+#include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define BUFFER_BYTES  (256u << 10)
 #define EMITTER_BYTES (256u << 20) /* the arena of one emitter */
@@ -48,6 +50,13 @@ static stella_status find_emitter(stella_job *job, stella_sv format, stella_peer
     return stella_error_at(err, STELLA_E_NOTFOUND, format, "no plugin writes the format %.*s", STELLA_SV_FMT(format));
 }
 
+/* What a plugin that writes wherever it can has left there is no part of the result. */
+static stella_status empty(int fd, stella_error *err) {
+    if (ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0)
+        return stella_error_set(err, STELLA_E_IO, NULL, "emptying an output: %s", strerror(errno));
+    return STELLA_OK;
+}
+
 stella_status emit_output(stella_job *job, const stella_bom *bom, const analyze_output *output, stella_error *err) {
     stella_peer peer = {.struct_size = sizeof peer};
     STELLA_AUTO(stella_freep) buffered *b = malloc(sizeof *b);
@@ -55,6 +64,8 @@ stella_status emit_output(stella_job *job, const stella_bom *bom, const analyze_
     if (!b || !arena)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for an output");
     stella_status status = find_emitter(job, output->format, &peer, err);
+    if (status == STELLA_OK)
+        status = empty(job->fds[output->fd], err);
     if (status != STELLA_OK)
         return status;
     b->fd = job->fds[output->fd];

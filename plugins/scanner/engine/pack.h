@@ -87,6 +87,8 @@ int pack_walk_next(pack_walk *w); /* 1; 0 at the end */
 #define PACK_RECORD  2u
 #define PACK_NOTE    3u
 
+#define PACK_NOTE_LOST 3u /* severity: an error by which what the plugin would say of the file is lost */
+
 typedef struct pack_item {
     uint32_t what; /* PACK_CONTENT, PACK_RECORD or PACK_NOTE */
     uint32_t row;  /* of the file; PACK_NO_ROW for notes on what is not in the index */
@@ -95,7 +97,7 @@ typedef struct pack_item {
     stella_sv kind, key; /* RECORD */
     stella_sv bytes;     /* CONTENT, RECORD */
     uint32_t code;       /* NOTE: STELLA_E_* of the engine's own errors, else STELLA_OK */
-    uint32_t severity;   /* NOTE: STELLA_NOTE_* */
+    uint32_t severity;   /* NOTE: STELLA_NOTE_*, or PACK_NOTE_LOST */
     uint32_t line;       /* NOTE: 0 for the whole file */
     stella_sv message;   /* NOTE */
     stella_sv path;      /* NOTE with PACK_NO_ROW: what it is about; may be empty */

@@ -121,7 +121,7 @@ static stella_status judge(host *h, stella_status status, evidence_mark mark, co
         evidence_back(h->one->evidence, mark);
         const stella_sv text = stella_sv_of(reason->message, strnlen(reason->message, sizeof reason->message));
         evidence_note(h->one->evidence, h->call->file, (uint32_t)(reason->code ? reason->code : status) & 0xff,
-                      STELLA_NOTE_ERROR, 0, text.len ? text : STELLA_SV("the analyzer failed without saying why"),
+                      PACK_NOTE_LOST, 0, text.len ? text : STELLA_SV("the analyzer failed without saying why"),
                       STELLA_SV(""));
     }
     if (ends_layer && err)

@@ -8,8 +8,7 @@
  *             "scheme":"" | "oci-layout" ...,
  *             "formats":[...]}                      of the outputs: an unknown one is refused before anything else
  *   reply    {"scheme":..., "spooled":bool,         spooled: offsets are into the spool, not the target
- *             "image":{"kind","name","digest","configDigest","os","architecture","variant","createdMs",
- *                      "config"},
+ *             "image":{"kind","name","digest","os","architecture","variant","createdMs","config"},
  *             "layers":[{"kind":"blob"|"directory"|"foreign", "path","offset","size","digest","diffId",
  *                        "mediaType","createdBy"}]}
  *            config is the JSON text of the image configuration, as one string
@@ -35,7 +34,8 @@
  *             "errors":[{"plugin","code","message","path","layer":n | -1,"lost":bool}],            what went wrong
  * before "counters":[{"name","value"}], "outputs":[{"format","fd":pos,"color":bool,"width":n}], "memoryBytes":n} reply
  * {"pending":[{"layer":n,"path":...}]}   read these and start round 2, or
- *            {"components":n, "lost":n, "outputs":[{"format","error":"" | message}]} */
+ *            {"components":n, "lost":[{"plugin","code","message","path"}],
+ *             "outputs":[{"format","error":"" | message}]} */
 #ifndef SCANNER_ENGINE_PROTOCOL_H
 #define SCANNER_ENGINE_PROTOCOL_H
 

@@ -82,14 +82,15 @@ static stella_status take_note(gathering *g, const pack_item *item) {
     const int is_of_row = item->row != PACK_NO_ROW;
     if (is_of_row && g->path_end != view_layer_count(g->view))
         return STELLA_OK;
-    const stella_bom_error note = {.plugin = g->plugin,
-                                   .code = item->code ? stella_sv_cstr(stella_status_name((stella_status)item->code))
-                                                      : STELLA_SV("note"),
-                                   .message = item->message,
-                                   .path = is_of_row ? g->path : item->path,
-                                   .line = item->line,
-                                   .severity = item->severity,
-                                   .layer = (int32_t)g->layer};
+    const stella_bom_error note = {
+        .plugin = g->plugin,
+        .code = item->code ? stella_sv_cstr(stella_status_name((stella_status)item->code)) : STELLA_SV("note"),
+        .message = item->message,
+        .path = is_of_row ? g->path : item->path,
+        .line = item->line,
+        .severity = item->severity == STELLA_NOTE_INFO ? STELLA_NOTE_INFO : STELLA_NOTE_ERROR,
+        .layer = (int32_t)g->layer,
+        .lost = item->severity == PACK_NOTE_LOST};
     return add_note(g, &note);
 }
 

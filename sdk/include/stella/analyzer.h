@@ -248,7 +248,7 @@ typedef struct stella_analyzer {
     const stella_interest *interests;
 
     /* Extracts records from one file. NULL when no interest has STELLA_PROBE. An error loses this file's records only,
-     * and is an entry in the result. [worker] */
+     * is an entry in the result, and makes the scan one that is done in part. [worker] */
     stella_status (*probe)(void *self, stella_probe *probe, stella_error *err);
 
     /* Adds components. An error loses this analyzer's contribution and is an entry in the result. [worker] */

@@ -20,6 +20,7 @@ typedef struct world {
     uint32_t end;    /* how such a child ends */
     int is_stubborn; /* it ends so, excluded or not */
     int wants_file;  /* the first analysis asks for a file */
+    int fails;       /* an analyzer returns an error */
     int hangs;       /* layers are never done */
     int output;
     atomic_int layers, supplements, rounds;
@@ -78,8 +79,9 @@ static void analyze(fake_job *job, world *w) {
         assert_int_equal(write(job->fds[job->fd_count - 1], bytes, (size_t)n), n);
         assert_int_equal(write(job->fds[i], "forged", 6), -1); /* packs are read-only for who analyzes */
     }
-    stella_buf_printf(&job->reply, "{\"components\":1,\"lost\":%u,\"outputs\":[{\"format\":\"json\",\"error\":\"\"}]}",
-                      job->excluded_count);
+    stella_buf_printf(
+        &job->reply, "{\"components\":1,\"lost\":[%s],\"outputs\":[{\"format\":\"json\",\"error\":\"\"}]}",
+        w->fails ? "{\"plugin\":\"org.example.analyzer\",\"code\":\"format\",\"message\":\"cannot go on\"}" : "");
 }
 
 static void act(fake_job *job) {
@@ -216,6 +218,18 @@ static void fails_when_a_child_dies_and_no_plugin_is_to_blame(void **state) {
     assert_int_equal(w->err.code, STELLA_E_CRASHED);
 }
 
+static void tells_which_analyzer_failed_by_itself(void **state) {
+    world *w = *state;
+    w->fails = 1;
+    scan *s = make(w, 0);
+    assert_int_equal(run(w, s), SCAN_PARTIAL);
+    assert_int_equal(scan_loss_count(s), 1);
+    assert_string_equal(scan_loss_at(s, 0)->plugin, "org.example.analyzer");
+    assert_string_equal(scan_loss_at(s, 0)->code, "format");
+    assert_string_equal(scan_loss_at(s, 0)->message, "cannot go on");
+    scan_destroy(s);
+}
+
 static void retries_no_plugin_twice(void **state) {
     world *w = *state;
     w->culprit = 0;
@@ -290,6 +304,7 @@ int main(void) {
         WITH_WORLD(goes_on_without_a_plugin_that_crashes),
         WITH_WORLD(remembers_no_pack_that_a_plugin_is_missing_from),
         WITH_WORLD(fails_when_a_child_dies_and_no_plugin_is_to_blame),
+        WITH_WORLD(tells_which_analyzer_failed_by_itself),
         WITH_WORLD(retries_no_plugin_twice),
         WITH_WORLD(reads_a_layer_again_for_a_file_that_an_analyzer_asks_for),
         WITH_WORLD(refuses_a_layer_that_lies_outside_the_file),

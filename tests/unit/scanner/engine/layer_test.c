@@ -264,6 +264,7 @@ static void an_analyzer_that_fails_loses_that_file_only(void **state) {
     assert_int_equal(kit_run_bytes(&k, stella_buf_sv(&tar), KIT_BLOB), STELLA_OK);
     assert_true(kit_note(&k, "org.example.a", "line 3 is no line", &note));
     assert_int_equal(note.code, STELLA_E_FORMAT);
+    assert_int_equal(note.severity, PACK_NOTE_LOST);
     assert_false(record_text(&k, "org.example.a", "", text, sizeof text));
     assert_true(record_text(&k, "org.example.b", "var/lib/x.list", text, sizeof text));
 }
