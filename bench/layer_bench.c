@@ -53,20 +53,21 @@ static double run_job(int stored, const char *request) {
         .head = STELLA_HEAD(stella_job_ops), .peer = no_peer, .progress = no_progress, .reply = no_reply};
     stella_error err = {0};
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 26);
-    const int32_t fds[3] = {stored, memfd_create("pack", MFD_CLOEXEC), memfd_create("scratch", MFD_CLOEXEC)};
+    const int32_t fds[] = {stored, memfd_create("pack", MFD_CLOEXEC), memfd_create("scratch", MFD_CLOEXEC),
+                           memfd_create("links", MFD_CLOEXEC)};
     stella_job job = {.head = STELLA_HEAD(stella_job),
                       .ops = &ops,
                       .arena = arena,
                       .request = stella_sv_cstr(request),
                       .fds = fds,
-                      .fd_count = 3,
+                      .fd_count = sizeof fds / sizeof fds[0],
                       .dir_fd = -1};
     const double start = bench_now_s();
     if (engine_layer_job(&job, &err) != STELLA_OK)
         die("layer job", &err);
     const double took = bench_now_s() - start;
-    close(fds[1]);
-    close(fds[2]);
+    for (int i = 1; i < 4; i++)
+        close(fds[i]);
     return took;
 }
 

@@ -31,7 +31,6 @@ const cli_option scan_plan_options[] = {
     {.name = "max-entries", .value = "N", .help = "Files, directories and links in one layer (default 10 million)"},
     {.name = "max-path-bytes", .value = "N", .help = "Length of a path"},
     {.name = "max-layer-bytes", .value = "N", .help = "Size of one layer, uncompressed"},
-    {.name = "max-archive-depth", .value = "N", .help = "Archives within archives"},
     {.name = "max-ratio", .value = "N", .help = "Uncompressed bytes for each stored one"},
     {.name = "ratio-from-bytes", .value = "N", .help = "Size from which on --max-ratio counts (default 16 GiB)"},
     {0},
@@ -59,7 +58,6 @@ static stella_status read_limits(const cli_args *args, scan_limits *out, stella_
     } limits[] = {{"max-entries", UINT32_MAX - 1, &out->entries},
                   {"max-path-bytes", 32768, &out->path_bytes},
                   {"max-layer-bytes", INT64_MAX, &out->layer_bytes},
-                  {"max-archive-depth", 16, &out->archive_depth},
                   {"max-ratio", UINT32_MAX, &out->ratio},
                   {"ratio-from-bytes", INT64_MAX, &out->ratio_bytes}};
     stella_status status = STELLA_OK;

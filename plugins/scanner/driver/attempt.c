@@ -11,11 +11,13 @@ static stella_status start(scan *s, const layer_task *task, const exclusions *ex
     stella_status status = temp_file("stella-pack", &out->pack_fd, err);
     if (status == STELLA_OK)
         status = temp_file("stella-scratch", &scratch, err);
+    if (status == STELLA_OK && task->links_fd < 0)
+        status = temp_file("stella-links", &out->links_fd, err);
     if (status == STELLA_OK)
-        status = request_layer(s, task->info, task->diff_id, task->paths, task->path_count, &text, err);
+        status = request_layer(s, task, &text, err);
     if (status != STELLA_OK)
         return status;
-    const int32_t fds[] = {input, out->pack_fd, scratch};
+    const int32_t fds[] = {input, out->pack_fd, scratch, task->links_fd < 0 ? out->links_fd : task->links_fd};
     const stella_job_request request = {.kind = "layer",
                                         .request = stella_buf_sv(&text),
                                         .fds = fds,
@@ -54,7 +56,7 @@ static stella_status run_blob(scan *s, const layer_task *task, const exclusions 
 
 stella_status attempt_run(scan *s, const layer_task *task, const exclusions *excluded, attempt *out,
                           stella_error *err) {
-    *out = (attempt){.pack_fd = -1};
+    *out = (attempt){.pack_fd = -1, .links_fd = -1};
     return task->info->kind == LAYER_DIRECTORY ? run_directory(s, task, excluded, out, err)
                                                : run_blob(s, task, excluded, out, err);
 }
@@ -62,4 +64,5 @@ stella_status attempt_run(scan *s, const layer_task *task, const exclusions *exc
 void attempt_fini(attempt *a) {
     run_end(&a->child);
     stella_fd_closep(&a->pack_fd);
+    stella_fd_closep(&a->links_fd);
 }

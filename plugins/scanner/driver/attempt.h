@@ -2,26 +2,15 @@
 #ifndef SCANNER_DRIVER_ATTEMPT_H
 #define SCANNER_DRIVER_ATTEMPT_H
 
-#include "feed.h"
 #include "request.h"
 
 #define ATTEMPT_FILE_BYTES (8ull << 30) /* the largest file a child may write: pack or scratch */
-
-/* What is to be done. */
-typedef struct layer_task {
-    uint32_t index;
-    const layer_info *info;
-    feed_source content;    /* a blob's bytes; a directory's descriptor */
-    stella_sv diff_id;      /* to be verified by the child; may be empty */
-    const stella_sv *paths; /* of a supplement; count 0: the whole layer */
-    uint32_t path_count;
-} layer_task;
 
 /* What came of it. */
 typedef struct attempt {
     run child;
     stella_job_result result;             /* views are valid until attempt_fini */
-    int pack_fd;                          /* what the child wrote */
+    int pack_fd, links_fd;                /* what the child wrote */
     char digest[STELLA_DIGEST_TEXT_SIZE]; /* of the bytes that were fed; empty for a directory */
 } attempt;
 

@@ -110,31 +110,62 @@ static stella_status read_with(scan *s, const layer_task *task, attempt *out, st
     }
 }
 
-/* Takes the pack over, and remembers it when it is whole. */
-static stella_status publish(scan *s, const layer_task *task, const attempt *done, stella_error *err) {
-    layer_state *layer = &s->layers[task->index];
-    layer_reply reply;
-    stella_status status = layer_reply_parse(done->result.reply, &reply, err);
-    if (status == STELLA_OK)
-        status = temp_reopen_read_only(done->pack_fd, &layer->pack_fd, err);
+/* The same bytes as before, or what was learnt of them is worth nothing. */
+static stella_status check_unchanged(const char *before, const attempt *done, stella_error *err) {
+    if (strcmp(before, done->digest) == 0)
+        return STELLA_OK;
+    return stella_error_set(err, STELLA_E_FORMAT, NULL, "changed while it was scanned: it was %s", before);
+}
+
+/* Once more, when names of files were missed. There is no third time: see protocol.h. */
+static stella_status read_with_links(scan *s, const layer_task *task, attempt *done, layer_reply *reply,
+                                     stella_error *err) {
+    STELLA_AUTO(stella_fd_closep) int links = -1;
+    char digest[STELLA_DIGEST_TEXT_SIZE];
+    stella_status status = temp_reopen_read_only(done->links_fd, &links, err);
     if (status != STELLA_OK)
         return status;
-    layer->entries = reply.entries;
-    layer->bytes = reply.bytes;
-    layer->unreadable = reply.unreadable;
-    memcpy(layer->diff_id, reply.diff_id, sizeof layer->diff_id);
+    layer_task again = *task;
+    again.links_fd = links;
+    memcpy(digest, done->digest, sizeof digest);
+    attempt_fini(done);
+    status = read_with(s, &again, done, err);
+    if (status == STELLA_OK)
+        status = check_unchanged(digest, done, err);
+    return status == STELLA_OK ? layer_reply_parse(done->result.reply, reply, err) : status;
+}
+
+static stella_status read_fully(scan *s, const layer_task *task, attempt *done, layer_reply *reply, stella_error *err) {
+    stella_status status = read_with(s, task, done, err);
+    if (status == STELLA_OK)
+        status = layer_reply_parse(done->result.reply, reply, err);
+    return status == STELLA_OK && reply->links ? read_with_links(s, task, done, reply, err) : status;
+}
+
+/* Takes the pack over, and remembers it when it is whole. */
+static stella_status publish(scan *s, const layer_task *task, const attempt *done, const layer_reply *reply,
+                             stella_error *err) {
+    layer_state *layer = &s->layers[task->index];
+    const stella_status status = temp_reopen_read_only(done->pack_fd, &layer->pack_fd, err);
+    if (status != STELLA_OK)
+        return status;
+    layer->entries = reply->entries;
+    layer->bytes = reply->bytes;
+    layer->unreadable = reply->unreadable;
+    memcpy(layer->diff_id, reply->diff_id, sizeof layer->diff_id);
     memcpy(layer->report.digest, done->digest, sizeof layer->report.digest);
     pthread_mutex_lock(&s->lock);
-    for (uint32_t i = 0; i < reply.lost_count; i++) {
-        reply.lost[i].layer = (int32_t)task->index;
-        loss_add(&s->losses, &reply.lost[i]);
+    for (uint32_t i = 0; i < reply->lost_count; i++) {
+        scan_loss loss = reply->lost[i];
+        loss.layer = (int32_t)task->index;
+        loss_add(&s->losses, &loss);
     }
-    const int is_whole = reply.lost_count == 0 && layer->excluded.count == 0 && s->excluded.count == 0;
+    const int is_whole = reply->lost_count == 0 && layer->excluded.count == 0 && s->excluded.count == 0;
     pthread_mutex_unlock(&s->lock);
     if (task->info->kind == LAYER_BLOB && is_whole) {
         const pack_key key = pack_key_of(done->digest, stella_buf_sv(&s->context));
-        pack_entry entry = {.fd = layer->pack_fd, .entries = reply.entries, .bytes = reply.bytes};
-        memcpy(entry.diff_id, reply.diff_id, sizeof entry.diff_id);
+        pack_entry entry = {.fd = layer->pack_fd, .entries = reply->entries, .bytes = reply->bytes};
+        memcpy(entry.diff_id, reply->diff_id, sizeof entry.diff_id);
         pack_store_put(s->options.packs, &key, &entry);
     }
     return STELLA_OK;
@@ -142,9 +173,10 @@ static stella_status publish(scan *s, const layer_task *task, const attempt *don
 
 stella_status layer_read(scan *s, uint32_t index, stella_error *err) {
     STELLA_AUTO(stella_fd_closep) int owned = -1;
-    STELLA_AUTO(attempt_fini) attempt done = {.pack_fd = -1};
-    layer_task task = {.index = index, .info = &s->image.layers[index]};
+    STELLA_AUTO(attempt_fini) attempt done = {.pack_fd = -1, .links_fd = -1};
+    layer_task task = {.index = index, .info = &s->image.layers[index], .links_fd = -1};
     layer_state *layer = &s->layers[index];
+    layer_reply reply;
     int is_recalled = 0;
     const uint64_t started = scan_now_ns();
     if (task.info->kind == LAYER_FOREIGN)
@@ -154,9 +186,9 @@ stella_status layer_read(scan *s, uint32_t index, stella_error *err) {
     if (status == STELLA_OK)
         status = recall(s, &task, &is_recalled, err);
     if (status == STELLA_OK && !is_recalled)
-        status = read_with(s, &task, &done, err);
+        status = read_fully(s, &task, &done, &reply, err);
     if (status == STELLA_OK && !is_recalled)
-        status = publish(s, &task, &done, err);
+        status = publish(s, &task, &done, &reply, err);
     layer->report.size = task.info->size;
     layer->report.entries = layer->entries;
     layer->report.unreadable = layer->unreadable;
@@ -164,25 +196,18 @@ stella_status layer_read(scan *s, uint32_t index, stella_error *err) {
     return in_layer(s, index, status, err);
 }
 
-/* The files of a supplement come from the very bytes that the pack came from, or not at all. */
-static stella_status check_unchanged(const layer_state *layer, const attempt *done, stella_error *err) {
-    if (strcmp(layer->report.digest, done->digest) == 0)
-        return STELLA_OK;
-    return stella_error_set(err, STELLA_E_FORMAT, NULL, "changed while it was scanned: it was %s",
-                            layer->report.digest);
-}
-
 stella_status layer_supplement(scan *s, uint32_t index, const stella_sv *paths, uint32_t path_count,
                                stella_error *err) {
     STELLA_AUTO(stella_fd_closep) int owned = -1;
-    STELLA_AUTO(attempt_fini) attempt done = {.pack_fd = -1};
+    STELLA_AUTO(attempt_fini) attempt done = {.pack_fd = -1, .links_fd = -1};
     layer_state *layer = &s->layers[index];
-    layer_task task = {.index = index, .info = &s->image.layers[index], .paths = paths, .path_count = path_count};
+    layer_task task = {
+        .index = index, .info = &s->image.layers[index], .paths = paths, .path_count = path_count, .links_fd = -1};
     stella_status status = open_content(s, task.info, &task.content, &owned, err);
     if (status == STELLA_OK)
         status = read_with(s, &task, &done, err);
     if (status == STELLA_OK)
-        status = check_unchanged(layer, &done, err);
+        status = check_unchanged(layer->report.digest, &done, err);
     if (status == STELLA_OK) {
         stella_fd_closep(&layer->supplement_fd);
         status = temp_reopen_read_only(done.pack_fd, &layer->supplement_fd, err);

@@ -26,7 +26,8 @@ stella_status layer_reply_parse(stella_sv reply, layer_reply *out, stella_error 
     const int ok = stella_json_parse(reply, arena, &root, NULL) == STELLA_OK &&
                    stella_json_u64(stella_json_get(root, "entries"), &parsed.entries) &&
                    stella_json_u64(stella_json_get(root, "bytes"), &parsed.bytes) &&
-                   stella_json_u64(stella_json_get(root, "unreadable"), &parsed.unreadable);
+                   stella_json_u64(stella_json_get(root, "unreadable"), &parsed.unreadable) &&
+                   stella_json_u64(stella_json_get(root, "links"), &parsed.links);
     const stella_sv diff_id = stella_json_str(stella_json_get(root, "diffId"));
     if (!ok || (diff_id.len && !stella_digest_is_valid(diff_id)))
         return stella_error_set(err, STELLA_E_INTERNAL, NULL, "a reply of the job layer breaks the protocol");

@@ -8,7 +8,7 @@
 
 typedef struct layer_reply {
     char diff_id[STELLA_DIGEST_TEXT_SIZE]; /* computed; empty when it was not asked for */
-    uint64_t entries, bytes, unreadable;
+    uint64_t entries, bytes, unreadable, links;
     uint32_t lost_count;
     scan_loss lost[LAYER_REPLY_LOST_MAX]; /* layer is the caller's to set */
 } layer_reply;

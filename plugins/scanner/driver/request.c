@@ -13,7 +13,6 @@ static void write_limits(stella_json_writer *w, const scan_limits *limits) {
     write_limit(w, "entries", limits->entries);
     write_limit(w, "pathBytes", limits->path_bytes);
     write_limit(w, "layerBytes", limits->layer_bytes);
-    write_limit(w, "archiveDepth", limits->archive_depth);
     write_limit(w, "ratio", limits->ratio);
     write_limit(w, "ratioBytes", limits->ratio_bytes);
     stella_json_end_object(w);
@@ -60,20 +59,21 @@ stella_status request_open(const scan *s, const scan_output *outputs, uint32_t o
     return stella_json_finish(&w, err);
 }
 
-stella_status request_layer(const scan *s, const layer_info *layer, stella_sv diff_id, const stella_sv *paths,
-                            uint32_t path_count, stella_buf *out, stella_error *err) {
+stella_status request_layer(const scan *s, const layer_task *task, stella_buf *out, stella_error *err) {
+    const int is_directory = task->info->kind == LAYER_DIRECTORY;
     const stella_sink sink = stella_buf_sink(out);
     stella_json_writer w;
     stella_json_writer_init(&w, &sink, 0);
     stella_json_begin_object(&w);
-    stella_json_member_str(&w, "kind", layer->kind == LAYER_DIRECTORY ? STELLA_SV("directory") : STELLA_SV("blob"));
+    stella_json_member_str(&w, "kind", is_directory ? STELLA_SV("directory") : STELLA_SV("blob"));
     stella_json_member_str(&w, "name", s->target.name);
-    stella_json_member_str(&w, "diffId", diff_id);
+    stella_json_member_str(&w, "diffId", task->diff_id);
     stella_json_member_bool(&w, "otherFileSystems", s->options.other_file_systems);
-    if (path_count) {
+    stella_json_member_bool(&w, "links", task->links_fd >= 0);
+    if (task->path_count) {
         stella_json_member_array(&w, "paths");
-        for (uint32_t i = 0; i < path_count; i++)
-            stella_json_write_str(&w, paths[i]);
+        for (uint32_t i = 0; i < task->path_count; i++)
+            stella_json_write_str(&w, task->paths[i]);
         stella_json_end_array(&w);
     }
     write_limits(&w, &s->options.limits);

@@ -2,7 +2,7 @@
 #ifndef SCANNER_DRIVER_REQUEST_H
 #define SCANNER_DRIVER_REQUEST_H
 
-#include "state.h"
+#include "feed.h"
 
 #include <stella/job.h>
 #include <stella/sink.h>
@@ -17,10 +17,18 @@ stella_status request_context(const scan *s, stella_buf *out, stella_error *err)
 stella_status request_open(const scan *s, const scan_output *outputs, uint32_t output_count, stella_buf *out,
                            stella_error *err);
 
-/* diff_id  to be verified; empty: none
- * paths    what a supplement is to hold; count 0: the whole layer is wanted */
-stella_status request_layer(const scan *s, const layer_info *layer, stella_sv diff_id, const stella_sv *paths,
-                            uint32_t path_count, stella_buf *out, stella_error *err);
+/* What is to be done to a layer. */
+typedef struct layer_task {
+    uint32_t index;
+    const layer_info *info;
+    feed_source content;    /* a blob's bytes; a directory's descriptor */
+    stella_sv diff_id;      /* to be verified by the child; may be empty */
+    const stella_sv *paths; /* of a supplement; count 0: the whole layer */
+    uint32_t path_count;
+    int links_fd; /* what an earlier reading wrote down of hard links, or -1 */
+} layer_task;
+
+stella_status request_layer(const scan *s, const layer_task *task, stella_buf *out, stella_error *err);
 
 /* Positions of the descriptors handed to image.analyze. */
 typedef struct analyze_fds {

@@ -26,7 +26,7 @@ typedef enum scan_outcome {
 
 /* 0: the engine's default. */
 typedef struct scan_limits {
-    uint64_t entries, path_bytes, layer_bytes, archive_depth, ratio, ratio_bytes;
+    uint64_t entries, path_bytes, layer_bytes, ratio, ratio_bytes;
 } scan_limits;
 
 typedef struct scan_options {

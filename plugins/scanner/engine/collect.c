@@ -19,12 +19,16 @@ stella_status collector_init(collector *c, const collect_options *options, stell
                      .sniffs_all = options->sniffs_all};
     if (!c->index)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the index");
+    const stella_status status = options->links_fd < 0 ? STELLA_OK : links_open(options->links_fd, &c->links, err);
+    if (status != STELLA_OK)
+        return status;
     return analyzers_init(&c->analyzers, options->job, options->only == NULL, &c->scratch, err);
 }
 
 void collector_fini(collector *c) {
     analyzers_fini(&c->analyzers);
     index_destroyp(&c->index);
+    links_closep(&c->links);
     stella_buf_fini(&c->content);
 }
 
@@ -110,7 +114,7 @@ static stella_status take_regular(collector *c, index_entry *entry, body *conten
     if (c->only)
         return consume_supplement(c, entry, id, content, err);
     count = of_type(hits, count, entry->type);
-    return count ? consume(c, entry, id, content, hits, count, err) : STELLA_OK;
+    return count || c->links ? consume(c, entry, id, content, hits, count, err) : STELLA_OK;
 }
 
 stella_status collector_take(collector *c, const index_entry *entry, body *content, stella_error *err) {

@@ -5,6 +5,7 @@
 
 #include "analyzers.h"
 #include "body.h"
+#include "links.h"
 
 typedef struct collector {
     stella_job *job;
@@ -15,6 +16,7 @@ typedef struct collector {
     stella_buf content;    /* of the file at hand, when it does not lie in one piece */
     const stella_sv *only; /* a supplement: these paths alone, sorted; NULL for all */
     uint32_t only_count;
+    links *links;        /* names missed by an earlier reading; owned, NULL for none */
     int sniffs_all;      /* looking into a file costs nothing: it streams by anyway */
     uint64_t unreadable; /* files and directories that could not be opened or read */
 } collector;
@@ -25,6 +27,7 @@ typedef struct collect_options {
     int scratch_fd;
     const stella_sv *only; /* sorted, borrowed; NULL for all */
     uint32_t only_count;
+    int links_fd; /* what an earlier reading missed, or -1 */
     int sniffs_all;
 } collect_options;
 

@@ -14,15 +14,27 @@ typedef struct wish {
     int probe_unlimited;
 } wish;
 
+/* The file under one of its names. */
+typedef struct served_name {
+    uint32_t id;
+    stella_sv path;
+    const matcher_hit *hits;
+    uint32_t count;
+} served_name;
+
 typedef struct meal {
     collector *c;
     const index_entry *entry;
-    uint32_t id;
+    served_name first; /* the entry's own; the others come from c->links */
     body *content;
-    int keepers, probers; /* who still wants it */
-    uint64_t held;        /* bytes of the file to hold in memory at most */
+    const probe_content *source; /* where its bytes are, once they are being served */
+    int keepers, probers;        /* who still wants it */
+    uint64_t held;               /* bytes of the file to hold in memory at most */
     stella_file facts;
 } meal;
+
+/* What is done for each plugin that wants the file, under each of its names. */
+typedef stella_status (*visit_wish)(meal *m, const served_name *name, const wish *w, stella_error *err);
 
 static void add_hit(wish *w, const matcher_hit *hit) {
     w->interests[w->interest_count++] = hit->interest;
@@ -65,32 +77,63 @@ static stella_sv interests_of(const wish *w) {
     return stella_sv_of((const char *)w->interests, w->interest_count);
 }
 
-/* A file too large to keep is said, not silence; the engine's own wishes are a convenience, and may be refused. */
-static int can_keep(meal *m, const wish *w, int says) {
-    const analyzer *one = plugin_of(m->c, w);
-    if (!w->keeps || m->entry->size <= w->keep_max)
-        return w->keeps;
-    char text[128];
-    const int len = snprintf(text, sizeof text, "not kept: a file of %llu bytes, at most %llu",
-                             (unsigned long long)m->entry->size, (unsigned long long)w->keep_max);
-    if (one && says)
-        evidence_note(one->evidence, m->id, STELLA_E_LIMIT, STELLA_NOTE_ERROR, 0, stella_sv_of(text, (size_t)len),
-                      STELLA_SV(""));
-    return 0;
+static stella_status each_wish_of(meal *m, const served_name *name, visit_wish visit, stella_error *err) {
+    wish w;
+    stella_status status = STELLA_OK;
+    for (uint32_t at = 0; at < name->count && status == STELLA_OK;) {
+        at += next_wish(name->hits + at, name->count - at, &w);
+        if (!is_lost(m->c, &w))
+            status = visit(m, name, &w, err);
+    }
+    return status;
 }
 
-static void count_guests(meal *m, const matcher_hit *hits, uint32_t count) {
-    wish w;
-    for (uint32_t at = 0; at < count;) {
-        at += next_wish(hits + at, count - at, &w);
-        if (is_lost(m->c, &w))
-            continue;
-        const int keeps = can_keep(m, &w, 1);
-        m->keepers += keeps;
-        m->probers += w.probes;
-        if (keeps)
-            m->held = m->entry->size;
+static stella_status each_wish(meal *m, visit_wish visit, stella_error *err) {
+    matcher_hit hits[MATCHER_HITS_MAX];
+    linked_name linked;
+    stella_status status = each_wish_of(m, &m->first, visit, err);
+    for (links_of it = links_at(m->c->links, m->first.id); status == STELLA_OK && links_next(&it, &linked);) {
+        const served_name name = {.id = linked.id,
+                                  .path = linked.path,
+                                  .hits = hits,
+                                  .count = links_match(m->c->analyzers.matcher, &linked, m->entry->type, hits)};
+        status = each_wish_of(m, &name, visit, err);
     }
+    return status;
+}
+
+static int is_too_large_to_keep(const meal *m, const wish *w) {
+    return w->keeps && m->entry->size > w->keep_max;
+}
+
+/* A file too large is said, not silence; the engine's own wishes are a convenience, and may be refused. */
+static void note_limit(meal *m, const served_name *name, const wish *w, const char *what, uint64_t max) {
+    const analyzer *one = plugin_of(m->c, w);
+    char text[128];
+    const int len = snprintf(text, sizeof text, "%s: a file of %llu bytes, at most %llu", what,
+                             (unsigned long long)m->entry->size, (unsigned long long)max);
+    if (one)
+        evidence_note(one->evidence, name->id, STELLA_E_LIMIT, STELLA_NOTE_ERROR, 0, stella_sv_of(text, (size_t)len),
+                      STELLA_SV(""));
+}
+
+static stella_status count_guest(meal *m, const served_name *name, const wish *w, stella_error *err) {
+    (void)err;
+    m->probers += w->probes;
+    if (is_too_large_to_keep(m, w)) {
+        note_limit(m, name, w, "not kept", w->keep_max);
+    } else if (w->keeps) {
+        m->keepers++;
+        m->held = m->entry->size;
+    }
+    return STELLA_OK;
+}
+
+static stella_status send_away(meal *m, const served_name *name, const wish *w, stella_error *err) {
+    (void)err;
+    if (w->probes && !is_too_large_to_keep(m, w))
+        note_limit(m, name, w, "not read, because several ask for it", SPOOL_BYTES_MAX);
+    return STELLA_OK;
 }
 
 /* All of the file in memory: as it lies in the window when it does, else copied together. */
@@ -134,40 +177,32 @@ static stella_status spool(meal *m, probe_content *out, stella_error *err) {
     return STELLA_OK;
 }
 
-static stella_status give(meal *m, const wish *w, const probe_content *content, stella_error *err) {
+static stella_status give(meal *m, const served_name *name, const wish *w, stella_error *err) {
     analyzer *one = plugin_of(m->c, w);
     evidence *to = one ? one->evidence : m->c->analyzers.engine;
     stella_error reason = {0};
     stella_status status = STELLA_OK;
-    if (can_keep(m, w, 0)) {
-        status = evidence_content(to, m->id, interests_of(w), content->memory, &reason);
+    if (w->keeps && !is_too_large_to_keep(m, w)) {
+        status = evidence_content(to, name->id, interests_of(w), m->source->memory, &reason);
         if (status != STELLA_OK && one)
             analyzers_lose(one, &reason);
         else if (status != STELLA_OK)
-            evidence_note(to, m->id, (uint32_t)status, STELLA_NOTE_ERROR, 0, stella_sv_cstr(reason.message),
+            evidence_note(to, name->id, (uint32_t)status, STELLA_NOTE_ERROR, 0, stella_sv_cstr(reason.message),
                           STELLA_SV(""));
     }
     if (w->probes && one) {
-        const probe_call call = {
-            .file = m->id, .facts = &m->facts, .interests = interests_of(w), .max_bytes = w->probe_max};
+        const probe_call call = {.file = name->id,
+                                 .facts = &m->facts,
+                                 .interests = interests_of(w),
+                                 .max_bytes = w->probe_max,
+                                 .is_limit_told = is_too_large_to_keep(m, w)};
         m->facts.interest = w->interests[0];
-        status = probe_run(&m->c->analyzers, one, &call, content, err);
+        m->facts.path = name->path;
+        status = probe_run(&m->c->analyzers, one, &call, m->source, err);
         if (status != STELLA_OK)
             return status;
     }
     return evidence_settle(to, err);
-}
-
-static stella_status serve(meal *m, const matcher_hit *hits, uint32_t count, const probe_content *content,
-                           stella_error *err) {
-    wish w;
-    stella_status status = STELLA_OK;
-    for (uint32_t at = 0; at < count && status == STELLA_OK;) {
-        at += next_wish(hits + at, count - at, &w);
-        if (!is_lost(m->c, &w))
-            status = give(m, &w, content, err);
-    }
-    return status;
 }
 
 /* A file of its own that cannot be read on is counted; in a tar it is the end of the layer. */
@@ -183,27 +218,25 @@ static stella_status alone(meal *m, stella_status status, const stella_error *re
 
 stella_status consume(collector *c, const index_entry *entry, uint32_t id, body *content, const matcher_hit *hits,
                       uint32_t count, stella_error *err) {
-    meal m = {.c = c, .entry = entry, .id = id, .content = content};
+    meal m = {.c = c,
+              .entry = entry,
+              .first = {.id = id, .path = entry->path, .hits = hits, .count = count},
+              .content = content};
     m.facts = (stella_file){.struct_size = sizeof m.facts,
                             .kind = entry->kind,
                             .type = entry->type,
                             .mode = entry->mode,
                             .size = entry->size,
                             .path = entry->path};
-    count_guests(&m, hits, count);
+    (void)each_wish(&m, count_guest, NULL);
     if (m.keepers + m.probers == 0)
         return STELLA_OK;
     probe_content source = {.stream = content};
     stella_error reason = {0};
     stella_status status = STELLA_OK;
-    const uint64_t scratch_end = c->scratch.end;
     const int is_shared = m.keepers > 0 || m.probers > 1;
-    if (is_shared && m.held < entry->size && entry->size > SPOOL_BYTES_MAX) {
-        collector_note(c, STELLA_E_LIMIT, STELLA_NOTE_ERROR, entry->path,
-                       "several analyzers ask for a file of %llu bytes, at most %llu: not read",
-                       (unsigned long long)entry->size, (unsigned long long)SPOOL_BYTES_MAX);
-        return STELLA_OK;
-    }
+    if (is_shared && m.held < entry->size && entry->size > SPOOL_BYTES_MAX)
+        return each_wish(&m, send_away, NULL);
     if (is_shared && (m.held == entry->size || entry->size <= SPOOL_MEMORY_BYTES)) {
         source = (probe_content){.stream = NULL};
         status = hold(&m, &source.memory, &reason);
@@ -212,15 +245,16 @@ stella_status consume(collector *c, const index_entry *entry, uint32_t id, body 
     }
     if (status != STELLA_OK)
         return alone(&m, status, &reason, err);
-    status = serve(&m, hits, count, &source, err);
-    if (source.scratch)
-        c->scratch.end = scratch_end;
+    m.source = &source;
+    status = each_wish(&m, give, err);
+    if (source.scratch && c->scratch.end == source.offset + source.size) /* no evidence went behind it meanwhile */
+        c->scratch.end = source.offset;
     return status;
 }
 
 stella_status consume_supplement(collector *c, const index_entry *entry, uint32_t id, body *content,
                                  stella_error *err) {
-    meal m = {.c = c, .entry = entry, .id = id, .content = content};
+    meal m = {.c = c, .entry = entry, .content = content};
     stella_sv bytes;
     stella_error reason = {0};
     if (entry->size > KEEP_BYTES) {

@@ -41,7 +41,7 @@ static stella_status remember(output *o, uint32_t row, stella_sv rest, stella_er
 static stella_status write_item(output *o, stella_sv item, stella_error *err) {
     const unsigned char *at = (const unsigned char *)item.ptr;
     const uint32_t file = load32(at + 1);
-    const uint32_t row = file == EVIDENCE_NO_FILE ? PACK_NO_ROW : index_row(o->index, file);
+    const uint32_t row = index_row(o->index, file); /* none for EVIDENCE_NO_FILE, which no entry is */
     if (row == PACK_NO_ROW && at[0] != PACK_NOTE)
         return STELLA_OK;
     unsigned char head[ITEM_HEAD] = {at[0]};

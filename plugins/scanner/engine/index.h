@@ -34,8 +34,15 @@ uint32_t index_count(const index_builder *index);
  * link. Nothing can be added afterwards. */
 stella_status index_sort(index_builder *index, index_note note, void *self, stella_error *err);
 
-/* After index_sort: the row of an entry, PACK_NO_ROW when it was left out. */
+/* After index_sort: the row of an entry, PACK_NO_ROW when it was left out or never added. */
 uint32_t index_row(const index_builder *index, uint32_t id);
+
+/* After index_sort: whether the entry is a hard link to a regular file whose bytes are in the layer; first is the entry
+ * that carries them, type what they were sniffed to be. */
+int index_link(const index_builder *index, uint32_t id, uint32_t *first, uint32_t *type);
+
+/* The full path of an entry, put into buf of PATH_BYTES_MAX bytes. */
+stella_sv index_entry_path(const index_builder *index, uint32_t id, char *buf);
 
 /* After index_sort: writes the segment. */
 stella_status index_write(index_builder *index, pack_writer *w, pack_segment *out, stella_error *err);

@@ -49,9 +49,8 @@ static inline index_item *index_at(const index_builder *index, uint32_t id) {
 stella_status index_dir_intern(index_builder *index, stella_sv path, uint32_t *dir, stella_error *err);
 uint32_t index_dir_find(const index_builder *index, stella_sv path);
 
-/* The full path of a directory, or of an entry, put into buf of PATH_BYTES_MAX bytes. */
+/* The full path of a directory, put into buf of PATH_BYTES_MAX bytes. */
 stella_sv index_dir_path(const index_builder *index, uint32_t dir, char *buf);
-stella_sv index_entry_path(const index_builder *index, uint32_t id, char *buf);
 
 /* Groups entries and directories by directory, each group sorted by name, equal names in order of arrival. */
 stella_status index_group(index_builder *index, stella_error *err);

@@ -189,6 +189,16 @@ stella_status index_sort(index_builder *index, index_note note, void *self, stel
     return STELLA_OK;
 }
 
+int index_link(const index_builder *index, uint32_t id, uint32_t *first, uint32_t *type) {
+    const index_item *item = index_at(index, id);
+    if (!(item->flags & PACK_HARDLINK) || (item->flags & (PACK_DANGLING | PACK_SPARSE)) ||
+        item->mode >> 12 != STELLA_FILE_REGULAR)
+        return 0;
+    *first = item->link;
+    *type = item->type;
+    return 1;
+}
+
 uint32_t index_row(const index_builder *index, uint32_t id) {
-    return index->order[id];
+    return id < index->count ? index->order[id] : PACK_NO_ROW;
 }

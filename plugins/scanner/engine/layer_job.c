@@ -8,10 +8,11 @@
 
 #include <stdlib.h>
 
-enum { FD_INPUT, FD_PACK, FD_SCRATCH, FD_COUNT };
+enum { FD_INPUT, FD_PACK, FD_SCRATCH, FD_LINKS, FD_COUNT };
 
 typedef struct request {
     int is_directory, other_file_systems;
+    int has_links; /* an earlier reading wrote down which names it missed */
     stella_sv diff_id;
     engine_limits limits;
     stella_sv *only; /* sorted, in the job's arena; NULL for all */
@@ -20,7 +21,7 @@ typedef struct request {
 
 typedef struct outcome {
     char diff_id[STELLA_DIGEST_TEXT_SIZE];
-    uint64_t bytes;
+    uint64_t bytes, links;
     pack_segment *segments; /* in the job's arena */
     uint32_t segment_count;
 } outcome;
@@ -51,7 +52,6 @@ static stella_status read_limits(const stella_json *limits, engine_limits *out, 
     } known[] = {{"entries", &out->entries},
                  {"pathBytes", &out->path_bytes},
                  {"layerBytes", &out->layer_bytes},
-                 {"archiveDepth", &out->archive_depth},
                  {"ratio", &out->ratio},
                  {"ratioBytes", &out->ratio_bytes}};
     stella_status status = STELLA_OK;
@@ -88,6 +88,7 @@ static stella_status read_request(stella_job *job, request *out, stella_error *e
     const stella_sv kind = stella_json_str(stella_json_get(json, "kind"));
     *out = (request){.is_directory = stella_sv_eq(kind, STELLA_SV("directory")),
                      .other_file_systems = stella_json_is(stella_json_get(json, "otherFileSystems"), STELLA_JSON_TRUE),
+                     .has_links = stella_json_is(stella_json_get(json, "links"), STELLA_JSON_TRUE),
                      .diff_id = stella_json_str(stella_json_get(json, "diffId"))};
     if (!out->is_directory && !stella_sv_eq(kind, STELLA_SV("blob")))
         return stella_error_set(err, STELLA_E_INVALID, "/kind", "a layer is a blob or a directory");
@@ -128,6 +129,15 @@ static stella_status read_blob(layer *l, stella_error *err) {
     return status == STELLA_OK ? verify(l, err) : status;
 }
 
+/* Later names of files, and what their analyzers would have wanted: said once, so that the layer is read once more. A
+ * supplement is asked for by first names. */
+static stella_status write_links(layer *l, stella_error *err) {
+    const collector *c = &l->collector;
+    if (l->request.is_directory || l->request.has_links || l->request.only)
+        return STELLA_OK;
+    return links_write(c->index, c->analyzers.matcher, l->job->fds[FD_LINKS], &l->outcome.links, err);
+}
+
 static void note_entry(void *self, stella_sv path, const char *message) {
     collector_note(self, STELLA_E_FORMAT, STELLA_NOTE_ERROR, path, "%s", message);
 }
@@ -151,6 +161,8 @@ static stella_status write_pack(layer *l, stella_error *err) {
     if (!l->outcome.segments)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the pack's segments");
     stella_status status = index_sort(l->collector.index, note_entry, &l->collector, err);
+    if (status == STELLA_OK)
+        status = write_links(l, err);
     if (status == STELLA_OK)
         status = pack_writer_create(l->job->fds[FD_PACK], &w, err);
     if (status == STELLA_OK)
@@ -190,6 +202,7 @@ static stella_status reply(const layer *l, stella_error *err) {
     stella_json_member_u64(&w, "entries", index_count(l->collector.index));
     stella_json_member_u64(&w, "bytes", l->outcome.bytes);
     stella_json_member_u64(&w, "unreadable", l->collector.unreadable);
+    stella_json_member_u64(&w, "links", l->outcome.links);
     stella_json_member_array(&w, "segments");
     for (uint32_t i = 0; i < l->outcome.segment_count; i++) {
         const pack_segment *s = &l->outcome.segments[i];
@@ -212,6 +225,7 @@ static stella_status run(layer *l, stella_error *err) {
                                      .scratch_fd = l->job->fds[FD_SCRATCH],
                                      .only = l->request.only,
                                      .only_count = l->request.only_count,
+                                     .links_fd = l->request.has_links ? l->job->fds[FD_LINKS] : -1,
                                      .sniffs_all = !l->request.is_directory};
     stella_status status = collector_init(&l->collector, &options, err);
     if (status == STELLA_OK)

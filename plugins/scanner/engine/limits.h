@@ -7,12 +7,11 @@
 
 #include <stdint.h>
 
-#define LIMIT_ENTRIES       10000000u     /* --max-entries: files, directories and links of one layer */
-#define LIMIT_PATH_BYTES    4096u         /* --max-path-bytes: of one path, cleaned; also of a link's target */
-#define LIMIT_LAYER_BYTES   (1ull << 40)  /* --max-layer-bytes: of one layer, uncompressed */
-#define LIMIT_ARCHIVE_DEPTH 4u            /* --max-archive-depth: archives within archives */
-#define LIMIT_RATIO         200u          /* --max-ratio: uncompressed bytes for each stored one... */
-#define LIMIT_RATIO_BYTES   (16ull << 30) /* --ratio-from-bytes: ...looked at only above this much */
+#define LIMIT_ENTRIES     10000000u     /* --max-entries: files, directories and links of one layer */
+#define LIMIT_PATH_BYTES  4096u         /* --max-path-bytes: of one path, cleaned; also of a link's target */
+#define LIMIT_LAYER_BYTES (1ull << 40)  /* --max-layer-bytes: of one layer, uncompressed */
+#define LIMIT_RATIO       200u          /* --max-ratio: uncompressed bytes for each stored one... */
+#define LIMIT_RATIO_BYTES (16ull << 30) /* --ratio-from-bytes: ...looked at only above this much */
 
 #define OPTION_ENTRIES     "--max-entries"
 #define OPTION_PATH_BYTES  "--max-path-bytes"
@@ -39,13 +38,13 @@
 #define ZSTD_WINDOW_LOG_MAX 27           /* 128 MiB, the most that `zstd --ultra` uses without --long */
 
 typedef struct engine_limits {
-    uint64_t entries, path_bytes, layer_bytes, archive_depth, ratio, ratio_bytes;
+    uint64_t entries, path_bytes, layer_bytes, ratio, ratio_bytes;
 } engine_limits;
 
 #define ENGINE_LIMITS_DEFAULT                                                                                          \
     {                                                                                                                  \
         .entries = LIMIT_ENTRIES, .path_bytes = LIMIT_PATH_BYTES, .layer_bytes = LIMIT_LAYER_BYTES,                    \
-        .archive_depth = LIMIT_ARCHIVE_DEPTH, .ratio = LIMIT_RATIO, .ratio_bytes = LIMIT_RATIO_BYTES                   \
+        .ratio = LIMIT_RATIO, .ratio_bytes = LIMIT_RATIO_BYTES                                                         \
     }
 
 #endif

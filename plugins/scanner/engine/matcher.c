@@ -129,7 +129,8 @@ static rule *rule_of(const stella_interest *interest, uint32_t plugin, uint32_t 
     r->hit = (matcher_hit){.plugin = (uint16_t)plugin,
                            .interest = (uint8_t)number,
                            .mode = (uint8_t)interest->mode,
-                           .type = interest->type,
+                           .type = (uint8_t)interest->type,
+                           .by_path = interest->path || interest->dir || interest->name || interest->suffix,
                            .max_bytes = interest->max_bytes};
     if (copy_text(interest->path, &r->path, &r->path_sv) && copy_text(interest->dir, &r->dir, &r->dir_sv) &&
         copy_text(interest->name, &r->name, &r->name_sv) && copy_text(interest->suffix, &r->suffix, &r->suffix_sv))

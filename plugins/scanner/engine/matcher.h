@@ -15,7 +15,8 @@ typedef struct matcher_hit {
     uint16_t plugin; /* as given to matcher_add */
     uint8_t interest;
     uint8_t mode;       /* STELLA_KEEP, STELLA_PROBE */
-    uint32_t type;      /* the sniffed type it demands besides, 0 for any */
+    uint8_t type;       /* the sniffed type it demands besides, 0 for any */
+    uint8_t by_path;    /* 1: it demands something of the path; 0: of the type alone */
     uint64_t max_bytes; /* as stated by the interest */
 } matcher_hit;
 

@@ -125,7 +125,7 @@ int pack_segment_find(const pack *p, stella_sv plugin, uint32_t *position);
 pack_items pack_items_of(const pack *p, uint32_t segment);
 int pack_items_next(pack_items *it, pack_item *out); /* 1; 0 at the end */
 
-/* The content that a segment keeps for a row (through a hard link, that of the first name), by bisection.
+/* The content that a segment keeps for a row (or, of a hard link, for its first name), by bisection.
  * Returns 1 and sets *bytes, or 0. */
 int pack_content(const pack *p, uint32_t segment, uint32_t row, stella_sv *bytes);
 

@@ -63,14 +63,7 @@ int pack_items_next(pack_items *it, pack_item *out) {
     return c->ok;
 }
 
-int pack_content(const pack *p, uint32_t segment, uint32_t row, stella_sv *bytes) {
-    stella_sv items, table;
-    pack_row facts;
-    if (row >= p->rows || segment >= p->segment_count || p->segments[segment].plugin.len == 0)
-        return 0;
-    parts(p, segment, &items, &table);
-    pack_row_at(p, row, &facts);
-    const uint32_t wanted = facts.link != PACK_NO_ROW ? facts.link : row;
+static int content_of_row(stella_sv items, stella_sv table, uint32_t wanted, stella_sv *bytes) {
     size_t low = 0, high = table.len / PACK_CONTENT_ENTRY;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
@@ -89,4 +82,15 @@ int pack_content(const pack *p, uint32_t segment, uint32_t row, stella_sv *bytes
             high = middle;
     }
     return 0;
+}
+
+int pack_content(const pack *p, uint32_t segment, uint32_t row, stella_sv *bytes) {
+    stella_sv items, table;
+    pack_row facts;
+    if (row >= p->rows || segment >= p->segment_count || p->segments[segment].plugin.len == 0)
+        return 0;
+    parts(p, segment, &items, &table);
+    pack_row_at(p, row, &facts);
+    return content_of_row(items, table, row, bytes) ||
+           (facts.link != PACK_NO_ROW && content_of_row(items, table, facts.link, bytes));
 }

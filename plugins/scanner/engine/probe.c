@@ -13,6 +13,7 @@ typedef struct host {
     stella_sv left;       /* of a piece larger than a plugin may get at once */
     uint64_t given;       /* bytes handed out */
     unsigned char *room;  /* for reading the scratch file */
+    stella_error limit;   /* of the interest, once it was met */
     stella_error failure; /* of the layer: ends everything */
     stella_error garbage; /* of the plugin: it is lost */
 } host;
@@ -61,9 +62,13 @@ static stella_status probe_read(stella_probe *probe, stella_sv *chunk, stella_er
     size_t size = h->left.len < CHUNK_MAX ? h->left.len : CHUNK_MAX;
     if (max && size > max - h->given)
         size = (size_t)(max - h->given);
-    if (size == 0 && h->left.len)
-        return stella_error_set(err, STELLA_E_LIMIT, NULL, "a file of %llu bytes, read up to %llu",
-                                (unsigned long long)h->call->facts->size, (unsigned long long)max);
+    if (size == 0 && h->left.len) {
+        stella_error_set(&h->limit, STELLA_E_LIMIT, NULL, "a file of %llu bytes, read up to %llu",
+                         (unsigned long long)h->call->facts->size, (unsigned long long)max);
+        if (err)
+            *err = h->limit;
+        return STELLA_E_LIMIT;
+    }
     *chunk = stella_sv_first(h->left, size);
     h->left = stella_sv_skip(h->left, size);
     h->given += size;
@@ -108,7 +113,14 @@ static void probe_note(stella_probe *probe, uint32_t severity, uint32_t line, st
 static const stella_probe_ops ops = {
     .head = STELLA_HEAD(stella_probe_ops), .read = probe_read, .record = probe_record, .note = probe_note};
 
-/* What the call came to: records undone and a note for an error, the plugin lost for garbage. */
+static void note_error(const host *h, uint32_t severity, const stella_error *reason) {
+    const stella_sv text = stella_sv_of(reason->message, strnlen(reason->message, sizeof reason->message));
+    evidence_note(h->one->evidence, h->call->file, (uint32_t)reason->code & 0xff, severity, 0,
+                  text.len ? text : STELLA_SV("the analyzer failed without saying why"), STELLA_SV(""));
+}
+
+/* What the call came to: records undone and a note for an error, the plugin lost for garbage. A plugin may make do with
+ * the part that it could read: then its records stand, and the limit is said all the same. */
 static stella_status judge(host *h, stella_status status, evidence_mark mark, const stella_error *said, body *stream,
                            stella_error *err) {
     if (h->garbage.code != STELLA_OK) {
@@ -117,12 +129,12 @@ static stella_status judge(host *h, stella_status status, evidence_mark mark, co
     }
     const stella_error *reason = h->failure.code != STELLA_OK ? &h->failure : said;
     const int ends_layer = h->failure.code != STELLA_OK && stream && !stream->can_fail_alone;
-    if (status != STELLA_OK || h->failure.code != STELLA_OK) {
+    const int is_error = status != STELLA_OK || h->failure.code != STELLA_OK;
+    if (is_error) {
         evidence_back(h->one->evidence, mark);
-        const stella_sv text = stella_sv_of(reason->message, strnlen(reason->message, sizeof reason->message));
-        evidence_note(h->one->evidence, h->call->file, (uint32_t)(reason->code ? reason->code : status) & 0xff,
-                      PACK_NOTE_LOST, 0, text.len ? text : STELLA_SV("the analyzer failed without saying why"),
-                      STELLA_SV(""));
+        note_error(h, PACK_NOTE_LOST, h->limit.code && status == STELLA_E_LIMIT ? &h->limit : reason);
+    } else if (h->limit.code && !h->call->is_limit_told) {
+        note_error(h, STELLA_NOTE_ERROR, &h->limit);
     }
     if (ends_layer && err)
         *err = h->failure;
@@ -142,6 +154,8 @@ stella_status probe_run(analyzers *a, analyzer *one, const probe_call *call, con
     stella_job_enter(a->job, 0, one->peer.index, call->facts->path);
     const stella_status status = one->table->probe(one->peer.instance, &h.base, &said);
     stella_job_leave(a->job, 0);
+    if (status != STELLA_OK && said.code == STELLA_OK)
+        said.code = status;
     stella_arena_reset(a->arena);
     free(h.room);
     return judge(&h, status, mark, &said, content->stream, err);

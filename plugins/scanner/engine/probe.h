@@ -19,6 +19,7 @@ typedef struct probe_call {
     const stella_file *facts;
     stella_sv interests; /* that it meets, one byte each */
     uint64_t max_bytes;  /* that may be read; 0: no limit */
+    int is_limit_told;   /* a note says already that the file is too large for the plugin */
 } probe_call;
 
 /* Calls the plugin. An error of the plugin loses this file's records and is a note; garbage from the plugin loses the

@@ -17,23 +17,30 @@
  *   fds      0 the stored bytes (a pipe) or the directory
  *            1 pack, an empty file to write to
  *            2 scratch, an empty file
+ *            3 links, an empty file to write to; the one of the earlier reading when the request says so
  *   request  {"kind":"blob"|"directory", "name":...,
  *             "diffId":"sha256:..." | "",           one that is given is verified
  *             "otherFileSystems":bool,
  *             "paths":[...],                        when given: a supplement with these files only
- *             "limits":{"entries","pathBytes","layerBytes","archiveDepth","ratio","ratioBytes"}}   absent: default
- *   reply    {"diffId":"sha256:..." | "", "entries":n, "bytes":n, "unreadable":n,
+ *             "links":bool,                         the layer is read again, with what the earlier reading wrote to 3
+ *             "limits":{"entries","pathBytes","layerBytes","ratio","ratioBytes"}}   absent: default
+ *   reply    {"diffId":"sha256:..." | "", "entries":n, "bytes":n, "unreadable":n, "links":n,
  *             "segments":[{"plugin":"" | id, "digest":..., "offset":n, "size":n}],                 plugin "": the index
  *             "lost":[{"plugin":id,"message":...}]}
+ *            links: how many hard links met an interest when their bytes had passed already. Unless it is 0, the same
+ *            bytes are to be fed once more, to a job with "links":true and the file that this one wrote: it serves the
+ *            bytes, when they come under the first name, under the links' names as well. Then links is 0, and this
+ *            reading's pack the one that counts. A directory has none: each of its names is opened
  *
  * "image.analyze": merge the packs, run the analyzers, write the outputs.
  *   fds      packs and supplements, then the outputs, as the request says
  *   request  {"image":{as above}, "subject":..., "epochMs":n | -1, "round":1|2,
  *             "layers":[{"digest","diffId","mediaType","createdBy","size","entries",
  *                        "pack":pos | -1, "supplement":pos | -1, "missing":bool}],
- *             "errors":[{"plugin","code","message","path","layer":n | -1,"lost":bool}],            what went wrong
- * before "counters":[{"name","value"}], "outputs":[{"format","fd":pos,"color":bool,"width":n}], "memoryBytes":n} reply
- * {"pending":[{"layer":n,"path":...}]}   read these and start round 2, or
+ *             "errors":[{"plugin","code","message","path","layer":n | -1,"lost":bool}],     what went wrong before
+ *             "counters":[{"name","value"}], "outputs":[{"format","fd":pos,"color":bool,"width":n}],
+ *             "memoryBytes":n}
+ *   reply    {"pending":[{"layer":n,"path":...}]}   read these and start round 2, or
  *            {"components":n, "lost":[{"plugin","code","message","path"}],
  *             "outputs":[{"format","error":"" | message}]} */
 #ifndef SCANNER_ENGINE_PROTOCOL_H

@@ -22,8 +22,9 @@ typedef struct world {
     int wants_file;  /* the first analysis asks for a file */
     int fails;       /* an analyzer returns an error */
     int hangs;       /* layers are never done */
+    int has_links;   /* the top layer always says that names were missed */
     int output;
-    atomic_int layers, supplements, rounds;
+    atomic_int layers, supplements, rounds, again;
     char analyzed[4096]; /* request of the last image.analyze */
     stella_error err;
 } world;
@@ -60,9 +61,22 @@ static void read_layer(fake_job *job, world *w) {
         return;
     }
     atomic_fetch_add(strstr(job->request, "\"paths\"") ? &w->supplements : &w->layers, 1);
+    const int is_again = strstr(job->request, "\"links\":true") != NULL;
+    char missed[8] = {0};
+    if (is_again) { /* what the earlier reading wrote, read-only */
+        atomic_fetch_add(&w->again, 1);
+        assert_int_equal(pread(job->fds[3], missed, sizeof missed, 0), 6);
+        assert_string_equal(missed, "missed");
+        assert_int_equal(write(job->fds[3], "x", 1), -1);
+        memcpy(bytes, "TOP", 3);
+    } else {
+        assert_int_equal(write(job->fds[3], "missed", 6), 6);
+    }
     assert_int_equal(write(job->fds[1], bytes, len), (ssize_t)len);
     stella_buf_printf(&job->reply,
-                      "{\"diffId\":\"\",\"entries\":3,\"bytes\":30,\"unreadable\":0,\"segments\":[],\"lost\":[]}");
+                      "{\"diffId\":\"\",\"entries\":3,\"bytes\":30,\"unreadable\":0,\"links\":%d,"
+                      "\"segments\":[],\"lost\":[]}",
+                      w->has_links && is_top);
 }
 
 /* Writes the packs, one after the other, as the output: the last descriptor. */
@@ -248,6 +262,17 @@ static void reads_a_layer_again_for_a_file_that_an_analyzer_asks_for(void **stat
     assert_non_null(strstr(w->analyzed, "\"round\":2"));
 }
 
+static void reads_a_layer_once_more_for_the_names_it_missed(void **state) {
+    world *w = *state;
+    char bytes[sizeof BASE TOP] = {0};
+    w->has_links = 1;
+    assert_int_equal(scan_once(w), SCAN_DONE);
+    assert_int_equal(w->again, 1);
+    assert_int_equal(w->layers, 3);
+    assert_true(pread(w->output, bytes, sizeof bytes - 1, 0) > 0);
+    assert_non_null(strstr(bytes, "TOP")); /* the second reading's pack is the one that counts */
+}
+
 static void refuses_a_layer_that_lies_outside_the_file(void **state) {
     world *w = *state;
     w->top_size = 1 << 20;
@@ -307,6 +332,7 @@ int main(void) {
         WITH_WORLD(tells_which_analyzer_failed_by_itself),
         WITH_WORLD(retries_no_plugin_twice),
         WITH_WORLD(reads_a_layer_again_for_a_file_that_an_analyzer_asks_for),
+        WITH_WORLD(reads_a_layer_once_more_for_the_names_it_missed),
         WITH_WORLD(refuses_a_layer_that_lies_outside_the_file),
         WITH_WORLD(ends_at_the_deadline_and_names_the_option),
         WITH_WORLD(ends_children_that_hang_when_it_is_cancelled),

@@ -134,7 +134,7 @@ typedef struct layer_kit {
     const stella_analyzer *analyzers[KIT_ANALYZERS];
     void *instances[KIT_ANALYZERS];
     uint32_t analyzer_count;
-    int32_t fds[3];
+    int32_t fds[4];
     stella_arena *arena;
     stella_buf reply;
     const stella_json *answer;
@@ -186,7 +186,7 @@ static inline void kit_close(layer_kit *k) {
     pack_closep(&k->pack);
     stella_arena_destroyp(&k->arena);
     stella_buf_fini(&k->reply);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 4; i++)
         if (k->fds[i] > 0)
             close(k->fds[i]);
 }
@@ -203,13 +203,15 @@ static inline stella_status kit_run(layer_kit *k, const char *request) {
     k->reply = stella_buf_of(1u << 20);
     k->fds[1] = memfd_create("pack", MFD_CLOEXEC);
     k->fds[2] = memfd_create("scratch", MFD_CLOEXEC);
+    if (!k->fds[3])
+        k->fds[3] = memfd_create("links", MFD_CLOEXEC);
     k->job = (stella_job){.head = STELLA_HEAD(stella_job),
                           .ops = &ops,
                           .arena = k->arena,
                           .kind = STELLA_SV(ENGINE_JOB_LAYER),
                           .request = stella_sv_cstr(request),
                           .fds = k->fds,
-                          .fd_count = 3,
+                          .fd_count = 4,
                           .dir_fd = -1};
     const stella_status status = engine_layer_job(&k->job, &k->error);
     assert_int_equal(k->entered, 0);
