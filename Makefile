@@ -28,7 +28,9 @@ test: test-release test-asan ## Run every test, plain and under AddressSanitizer
 test-release: build
 	@ctest --preset release -j $(JOBS)
 
-test-asan asan: setup ## Run every test under AddressSanitizer and UBSan
+test-asan: asan
+
+asan: setup ## Run every test under AddressSanitizer and UBSan
 	@$(call compile,asan)
 	@scripts/sanitizer-is-seen build-asan
 	@ctest --preset asan -j $(JOBS)

@@ -26,10 +26,6 @@ if(STELLA_WERROR)
   add_compile_options(-Werror)
 endif()
 
-# Promises of our own are checked in what is shipped, too: an assert costs little and stops a bug where it is.
-set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
-set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g")
-
 # Hardening. FORTIFY_SOURCE needs optimisation, and hides what the sanitizers would report.
 add_compile_options(-fstack-protector-strong -fstack-clash-protection -fcf-protection)
 if(NOT STELLA_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")

@@ -18,13 +18,12 @@ function(stella_unit_tests folder)
   endforeach()
 endfunction()
 
-# stella_fuzz_targets(library...): one program per tests/fuzz/NAME_fuzz.c. With STELLA_FUZZ it is a libFuzzer target; otherwise it
+# stella_fuzz_target(NAME library...): the program of tests/fuzz/NAME_fuzz.c. With STELLA_FUZZ it is a libFuzzer target; otherwise it
 # replays the seeds in tests/fuzz/seeds/NAME/ and runs as an ordinary test.
 function(stella_fuzz_target name)
   set(target fuzz.${name})
   add_executable(${target} ${CMAKE_SOURCE_DIR}/tests/fuzz/${name}_fuzz.c)
-  # A target's properties are asserts, in release builds too; libFuzzer's entry has no header.
-  target_compile_options(${target} PRIVATE -UNDEBUG -Wno-missing-prototypes)
+  target_compile_options(${target} PRIVATE -Wno-missing-prototypes) # libFuzzer's entry has no header
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/kernel ${CMAKE_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE ${ARGN} stella)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
