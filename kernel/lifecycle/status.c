@@ -85,6 +85,7 @@ static void write_obituaries(stellad *d, stella_json_writer *w) {
         stella_json_begin_object(w);
         stella_json_member_str(w, "role", stella_sv_cstr(list[i].role));
         stella_json_member_str(w, "job", stella_sv_cstr(list[i].kind));
+        stella_json_member_opt(w, "input", stella_sv_cstr(list[i].input));
         stella_json_member_opt(w, "plugin", stella_sv_cstr(list[i].plugin));
         stella_json_member_opt(w, "at", stella_sv_cstr(list[i].what));
         stella_json_member_u64(w, "signal", (uint64_t)(list[i].signal > 0 ? list[i].signal : 0));
@@ -101,6 +102,7 @@ static void write_work(stellad *d, stella_json_writer *w) {
     stella_json_member_object(w, "worker");
     stella_json_member_str(w, "sandbox", stella_sv_cstr(status.hosts_ready ? level_name(status.level) : "not started"));
     stella_json_member_u64(w, "hosts", status.hosts_ready);
+    stella_json_member_opt(w, "held", stella_sv_cstr(status.held));
     stella_json_member_u64(w, "hostRestarts", status.host_restarts);
     stella_json_member_u64(w, "jobsRunning", status.jobs_running);
     stella_json_member_u64(w, "jobsDone", status.jobs_done);

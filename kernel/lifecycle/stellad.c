@@ -46,7 +46,9 @@ static stella_status start_supervisor(stellad *d, stella_error *err) {
         .log = d->log,
         .minimum = (sandbox_level)conf_number(d->conf, CONF_WORKER_SANDBOX_MIN),
         .memory_bytes = (uint64_t)conf_number(d->conf, CONF_WORKER_MEMORY_MB) << 20,
+        .memory_bytes_max = (uint64_t)conf_number(d->conf, CONF_WORKER_MEMORY_MAX_MB) << 20,
         .plugin_ms = (uint32_t)conf_number(d->conf, CONF_WORKER_PLUGIN_TIME_S) * 1000,
+        .plugin_ms_max = (uint32_t)conf_number(d->conf, CONF_WORKER_PLUGIN_TIME_MAX_S) * 1000,
         .ready_ms = (uint32_t)conf_number(d->conf, CONF_WORKER_READY_S) * 1000,
     };
     if (status == STELLA_OK)
@@ -198,7 +200,8 @@ static stella_status adopt(stellad *d, catalogue **plugins, stella_error *err) {
         if (status != STELLA_OK)
             return status;
         *plugins = NULL;
-    }
+    } else
+        supervisor_release_held(d->supervisor);
     pthread_rwlock_wrlock(&d->lock);
     const inventory before = d->inventory;
     d->inventory = fresh;

@@ -13,9 +13,9 @@ typedef struct header {
 
 static const uint64_t allowed[] = {
     [CHANNEL_HOST_COLLECTS] = BIT(CHANNEL_PLUGIN) | BIT(CHANNEL_LOAD),
-    [CHANNEL_HOST_SERVES] = BIT(CHANNEL_JOB),
+    [CHANNEL_HOST_SERVES] = BIT(CHANNEL_JOB) | BIT(CHANNEL_KILL) | BIT(CHANNEL_PING),
     [CHANNEL_AWAITS_READY] = BIT(CHANNEL_UNLOADABLE) | BIT(CHANNEL_READY),
-    [CHANNEL_AWAITS_JOBS] = BIT(CHANNEL_STARTED) | BIT(CHANNEL_ENDED),
+    [CHANNEL_AWAITS_JOBS] = BIT(CHANNEL_STARTED) | BIT(CHANNEL_ENDED) | BIT(CHANNEL_PONG),
     [CHANNEL_CHILD_COLLECTS] = BIT(CHANNEL_START) | BIT(CHANNEL_FDS),
     [CHANNEL_CHILD_AWAITS_FD] = BIT(CHANNEL_NAME) | BIT(CHANNEL_REFUSED),
     [CHANNEL_AWAITS_OUTCOME] =
@@ -72,6 +72,14 @@ static int is_allowed(const header *head, size_t received, channel_phase phase) 
            (allowed[phase] & BIT(head->type));
 }
 
+/* Descriptors were lost although there was room for them: this process may open no more. A pidfd can be done without.
+ */
+static int is_cut(const struct msghdr *message, channel_phase phase, uint32_t fds_max, const channel_message *out) {
+    if (message->msg_flags & MSG_TRUNC)
+        return 1;
+    return (message->msg_flags & MSG_CTRUNC) && (phase != CHANNEL_AWAITS_JOBS || out->fd_count >= fds_max);
+}
+
 int channel_receive(int channel, channel_phase phase, uint32_t fds_max, int flags, channel_message *out) {
     header head = {0};
     struct iovec parts[] = {{&head, sizeof head}, {out->body, sizeof out->body}};
@@ -91,8 +99,7 @@ int channel_receive(int channel, channel_phase phase, uint32_t fds_max, int flag
         return (int)got;
     out->fd_count = 0;
     take_fds(&message, out);
-    if (out->fd_count > fds_max || (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) ||
-        !is_allowed(&head, (size_t)got, phase)) {
+    if (out->fd_count > fds_max || is_cut(&message, phase, fds_max, out) || !is_allowed(&head, (size_t)got, phase)) {
         channel_message_fini(out);
         errno = EPROTO;
         return -1;

@@ -14,12 +14,15 @@
 typedef enum channel_type {
     CHANNEL_PLUGIN = 1, /* supervisor to host: a plugin to load; its sealed memfd */
     CHANNEL_LOAD,       /* load them now; the crash page */
-    CHANNEL_JOB,        /* fork a child for it; the child's end of the job socket */
+    CHANNEL_JOB,        /* fork a child for it; the child's end of the job socket, its budget of memory */
+    CHANNEL_KILL,       /* end a job's child: the supervisor has no pidfd of it */
+    CHANNEL_PING,       /* show life */
 
     CHANNEL_UNLOADABLE = 16, /* host to supervisor: this plugin was left out, and why */
     CHANNEL_READY,           /* all others are loaded; the sandbox level reached */
     CHANNEL_STARTED,         /* a job's child runs; its pidfd */
     CHANNEL_ENDED,           /* it was reaped */
+    CHANNEL_PONG,            /* a ping's answer */
 
     CHANNEL_START = 32, /* supervisor to child: the job; request, crash page, log */
     CHANNEL_FDS,        /* more of the job's descriptors */
@@ -62,7 +65,8 @@ int channel_send(int channel, channel_type type, uint32_t id, stella_sv body, co
                  int flags);
 
 /* Receives one message that the phase allows.
- * fds_max  how many descriptors it may carry; more are closed unseen, and the message is an error
+ * fds_max  how many descriptors it may carry; more are closed unseen, and the message is an error. So is one whose
+ *          descriptors this process has no numbers left for, but to the supervisor of a ready host: it does without
  * Returns 1, 0 at the end of the conversation, -1 with errno set: EAGAIN, or EPROTO for a message that is not allowed.
  */
 int channel_receive(int channel, channel_phase phase, uint32_t fds_max, int flags, channel_message *out);
@@ -89,6 +93,10 @@ typedef struct channel_ready {
     uint32_t has_landlock;
 } channel_ready;
 
+typedef struct channel_job {
+    uint64_t memory_bytes;
+} channel_job;
+
 typedef struct channel_started {
     int32_t pid;
     uint32_t reserved;
@@ -105,7 +113,7 @@ typedef struct channel_ended {
 
 typedef struct channel_start {
     char kind[64];
-    uint64_t request_bytes, memory_bytes, file_bytes;
+    uint64_t request_bytes, file_bytes;
     uint32_t fd_count;
     int32_t dir_fd;
     uint32_t excluded_count, reserved;

@@ -77,6 +77,12 @@ static crash_culprit culprit_of(const crash_slot *slot) {
     return out;
 }
 
+crash_culprit crash_page_at(const crash_page *page, uint32_t slot) {
+    if (slot >= STELLA_JOB_SLOTS || !atomic_load(&page->slots[slot].entered_ns))
+        return (crash_culprit){.plugin = -1};
+    return culprit_of(&page->slots[slot]);
+}
+
 crash_culprit crash_page_longest(const crash_page *page) {
     const crash_slot *longest = NULL;
     uint64_t since = UINT64_MAX;

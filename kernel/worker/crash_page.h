@@ -45,6 +45,8 @@ void crash_page_leave(crash_page *page, uint32_t slot);
 
 /* Whose thread left the mark of the dying; without one, the one that is longest in its call. [any thread] */
 crash_culprit crash_page_culprit(const crash_page *page);
+/* Who is at work in one slot. */
+crash_culprit crash_page_at(const crash_page *page, uint32_t slot);
 /* The one that is longest in its call. */
 crash_culprit crash_page_longest(const crash_page *page);
 

@@ -120,13 +120,14 @@ static void warm_up(void) {
 }
 
 static void start_job(service *s, channel_message *message) {
-    if (message->fd_count != 1)
-        give_up(HOST_EXIT_FAILED, "channel", "a job without its socket");
+    channel_job job;
+    if (message->fd_count != 1 || !channel_body(message, &job, sizeof job))
+        give_up(HOST_EXIT_FAILED, "channel", "a malformed job");
     usage used = {0};
     usage_read(s->host->statm, &used);
     const pid_t pid = s->count < JOBS_MAX ? fork() : -1;
     if (pid == 0)
-        job_child_main(s->host, message->fds[0]);
+        job_child_main(s->host, message->fds[0], job.memory_bytes);
     if (pid < 0) { /* its socket closes: the supervisor learns it from the status */
         const channel_ended ended = {.status = SIGKILL};
         say(CHANNEL_ENDED, message->id, &ended, sizeof ended, NULL);
@@ -136,6 +137,22 @@ static void start_job(service *s, channel_message *message) {
     STELLA_AUTO(stella_fd_closep) int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
     const channel_started started = {.pid = pid, .private_bytes = used.private_bytes};
     say(CHANNEL_STARTED, message->id, &started, sizeof started, pidfd >= 0 ? &pidfd : NULL);
+}
+
+/* It is ours and not reaped yet: its number cannot be anybody else's. */
+static void kill_job(const service *s, uint32_t id) {
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->jobs[i].id == id)
+            kill(s->jobs[i].pid, SIGKILL);
+}
+
+static void obey(service *s, channel_message *message) {
+    if (message->type == CHANNEL_JOB)
+        start_job(s, message);
+    else if (message->type == CHANNEL_KILL)
+        kill_job(s, message->id);
+    else
+        say(CHANNEL_PONG, message->id, NULL, 0, NULL);
 }
 
 static uint64_t microseconds(struct timeval t) {
@@ -177,7 +194,7 @@ static _Noreturn void serve(service *s) {
         if (got == 0)
             _exit(HOST_EXIT_DONE); /* the supervisor is done with us, or gone; children go with us */
         if (got > 0) {
-            start_job(s, &message);
+            obey(s, &message);
             channel_message_fini(&message);
         } else if (errno != EAGAIN)
             give_up(HOST_EXIT_FAILED, "channel", strerror(errno));

@@ -57,6 +57,6 @@ int host_trial(const host *h, const uint8_t *left_out, stella_error *why);
 void host_die_with_parent(const host *h);
 
 /* Does the job behind the socket and ends the process. */
-_Noreturn void job_child_main(const host *h, int socket);
+_Noreturn void job_child_main(const host *h, int socket, uint64_t memory_bytes);
 
 #endif

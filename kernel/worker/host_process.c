@@ -91,8 +91,8 @@ stella_status host_process_start(const char *executable, const char *role, host_
         return stella_error_set(err, STELLA_E_CRASHED, executable, "the host cannot be started: %s", strerror(rc));
     const int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
     if (pidfd < 0) {
-        stella_error_set(err, STELLA_E_UNSUPPORTED, NULL, "pidfd_open: %s; Linux 5.3 or newer is needed",
-                         strerror(errno));
+        stella_error_set(err, STELLA_E_UNSUPPORTED, NULL, "pidfd_open: %s%s", strerror(errno),
+                         errno == ENOSYS ? "; Linux 5.3 or newer is needed" : "");
         kill(pid, SIGKILL);
         waitpid(pid, NULL, 0);
         return STELLA_E_UNSUPPORTED;

@@ -116,6 +116,7 @@ static void forget(supervisor *s, host_record *h) {
         at = &(*at)->next;
     *at = h->next;
     generation *g = h->generation;
+    jobs_lose(s, h, 1);
     free(h);
     g->hosts--;
     if (g != s->current && !g->is_borrowed)
@@ -130,16 +131,6 @@ static void close_process(host_record *h) {
     h->process.pid = 0;
     crash_page_unmap(h->page);
     h->page = NULL;
-}
-
-static void back_off(supervisor *s, host_record *h) {
-    const uint64_t now = monotonic_ns();
-    if (h->state == HOST_READY && now - h->since_ns >= ms_to_ns(HEALTHY_AFTER_MS))
-        h->delay_ms = RESTART_FIRST_MS;
-    h->state = HOST_BACKOFF;
-    h->restart_ns = now + ms_to_ns(h->delay_ms);
-    h->delay_ms = h->delay_ms * 2 > RESTART_LONGEST_MS ? RESTART_LONGEST_MS : h->delay_ms * 2;
-    pthread_cond_broadcast(&s->changed);
 }
 
 static int send_plugin(const host_record *h, uint32_t index) {
@@ -189,7 +180,7 @@ void host_start(supervisor *s, host_record *h) {
         h->process = (host_process){.pidfd = -1, .channel = -1, .log = -1};
         h->why = err;
         h->never_ready = 1;
-        back_off(s, h);
+        host_back_off(s, h);
         return;
     }
     h->state = HOST_STARTING;
@@ -199,8 +190,7 @@ void host_start(supervisor *s, host_record *h) {
     }
 }
 
-/* why: NULL when the host's own status, or what was noted before, says it */
-static void end_host(host_record *h, const char *why) {
+void host_end(host_record *h, const char *why) {
     if (why && !h->why.code)
         stella_error_set(&h->why, STELLA_E_CRASHED, NULL, "%s", why);
     if (h->process.pid)
@@ -215,19 +205,20 @@ static const char *level_name(sandbox_level level) {
 static void on_ready(supervisor *s, host_record *h) {
     channel_ready ready;
     if (!channel_body(&s->message, &ready, sizeof ready) || ready.level > SANDBOX_FULL) {
-        end_host(h, "the host speaks out of turn");
+        host_end(h, "the host speaks out of turn");
         return;
     }
     s->level = (sandbox_level)ready.level;
     h->since_ns = monotonic_ns();
+    h->pinged_ns = 0;
     h->never_ready = 0;
     h->why = (stella_error){0};
     if (s->level < s->options.minimum) {
         stella_error_set(&h->why, STELLA_E_DENIED, NULL,
                          "the sandbox reaches the level \"%s\" on this machine, the configured minimum is \"%s\"",
                          level_name(s->level), level_name(s->options.minimum));
-        h->state = HOST_HELD;
-        end_host(h, NULL);
+        host_hold(s, h);
+        host_end(h, NULL);
     } else
         h->state = HOST_READY;
     pthread_cond_broadcast(&s->changed);
@@ -240,13 +231,15 @@ void host_on_message(supervisor *s, host_record *h) {
     if (got < 0 && errno == EAGAIN)
         return;
     if (got <= 0) {
-        end_host(h, got ? "the host speaks out of turn" : NULL); /* its exit status tells why it left */
+        host_end(h, got ? "the host speaks out of turn" : NULL); /* its exit status tells why it left */
         stella_fd_closep(&h->process.channel);
         return;
     }
     stella_error error;
     channel_ended ended;
     stella_job_handle *job = job_find(s, h, m->id);
+    h->heard_ns = monotonic_ns();
+    h->pinged_ns = 0;
     if (m->type == CHANNEL_UNLOADABLE && channel_body(m, &error, sizeof error)) {
         h->since_ns = monotonic_ns(); /* it makes headway: one plugin fewer to try */
         leave_out(s, h, m->id, &error);
@@ -257,16 +250,6 @@ void host_on_message(supervisor *s, host_record *h) {
     else if (m->type == CHANNEL_ENDED && job && channel_body(m, &ended, sizeof ended))
         job_on_ended(s, job, &ended);
     channel_message_fini(m);
-}
-
-static void lose_jobs(supervisor *s, const host_record *h) {
-    for (stella_job_handle *job = s->jobs, *next; job; job = next) {
-        next = job->next;
-        if (job->host != h || job->state == JOB_ENDED || job->state == JOB_QUEUED)
-            continue;
-        job_end(s, job, STELLA_END_LOST, NULL, "its host process went away");
-        job_on_ended(s, job, &(channel_ended){.status = SIGKILL});
-    }
 }
 
 /* A plugin that takes its host down while it is loaded, having passed the trial, is left out like any other. */
@@ -288,8 +271,8 @@ void host_on_death(supervisor *s, host_record *h) {
     waitid((idtype_t)P_PIDFD, (id_t)h->process.pidfd, &info, WEXITED);
     const int exited = info.si_code == CLD_EXITED;
     const int status = exited ? info.si_status << 8 : info.si_status;
-    log_lines_read(&h->log, h->process.log);
-    lose_jobs(s, h);
+    log_lines_end(&h->log, h->process.log);
+    jobs_lose(s, h, 0);
     char culprit[128];
     const int was_plugin = blame_plugin(s, h, status, culprit, sizeof culprit);
     char why[160];
@@ -311,9 +294,10 @@ void host_on_death(supervisor *s, host_record *h) {
         h->state = HOST_WANTED;
     else if (h->state != HOST_HELD) {
         h->never_ready = h->state == HOST_STARTING;
-        back_off(s, h);
         if (exited && info.si_status == HELD_EXIT)
-            h->state = HOST_HELD;
+            host_hold(s, h);
+        else
+            host_on_crash(s, h);
     }
     pthread_cond_broadcast(&s->changed);
 }
@@ -332,17 +316,19 @@ void host_check(supervisor *s, host_record *h, uint64_t now) {
     if (h->state == HOST_WANTED || (h->state == HOST_BACKOFF && now >= h->restart_ns))
         host_start(s, h);
     else if (h->state == HOST_STARTING && now - h->since_ns > ms_to_ns(ready_ms))
-        end_host(h, "the host did not become ready in time");
+        host_end(h, "the host did not become ready in time");
+    else if (h->state == HOST_READY)
+        host_check_life(s, h, now);
     else if (h->state == HOST_LEAVING && !h->process.pid)
         forget(s, h);
     else if (h->state == HOST_LEAVING && h->jobs == 0 && h->process.channel >= 0) {
         stella_fd_closep(&h->process.channel); /* it leaves of its own */
         h->since_ns = now;
     } else if (h->state == HOST_LEAVING && h->process.channel < 0 && now - h->since_ns > ms_to_ns(LEAVE_MS))
-        end_host(h, "the host did not leave");
+        host_end(h, "the host did not leave");
 }
 
-uint64_t host_next_check(const host_record *h) {
+uint64_t host_next_check(const supervisor *s, const host_record *h) {
     switch (h->state) {
     case HOST_WANTED:
         return 0;
@@ -350,6 +336,8 @@ uint64_t host_next_check(const host_record *h) {
         return h->restart_ns;
     case HOST_STARTING:
         return h->since_ns + ms_to_ns(TICK_MS * 10);
+    case HOST_READY:
+        return host_next_life_check(s, h);
     case HOST_LEAVING:
         return h->jobs ? UINT64_MAX : monotonic_ns() + ms_to_ns(TICK_MS);
     default:

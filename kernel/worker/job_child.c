@@ -24,6 +24,7 @@ typedef struct job_child {
     stella_job job; /* first: the operations get back from it to us */
     const host *host;
     crash_page *page;
+    uint64_t memory_bytes;
     channel_start start;
     channel_message message;
     int fds[STELLA_JOB_FDS_MAX];
@@ -159,7 +160,7 @@ static void receive_fds(job_child *c) {
 static void complete_job(job_child *c) {
     c->job.head = (stella_abi_head)STELLA_HEAD(stella_job);
     c->job.ops = &operations;
-    c->job.arena = stella_arena_create(c->start.memory_bytes);
+    c->job.arena = stella_arena_create(c->memory_bytes);
     c->job.kind = stella_sv_cstr(c->start.kind);
     c->job.fds = c->fds;
     c->job.fd_count = c->start.fd_count;
@@ -169,7 +170,7 @@ static void complete_job(job_child *c) {
 }
 
 static stella_status shut_in(job_child *c, uint64_t data_bytes, stella_error *err) {
-    const sandbox_limits limits = {.data_bytes = data_bytes + c->start.memory_bytes,
+    const sandbox_limits limits = {.data_bytes = data_bytes + c->memory_bytes,
                                    .file_bytes = c->start.file_bytes,
                                    .files = STELLA_JOB_FDS_MAX + SPARE_FILES};
     return sandbox_enter_child(c->host->sandbox, &limits, c->start.dir_fd >= 0 ? c->fds[c->start.dir_fd] : -1, err);
@@ -197,9 +198,10 @@ static stella_status run(job_child *c, stella_error *err) {
     return stella_error_set(err, STELLA_E_NOTFOUND, NULL, "no plugin does jobs of the kind \"%s\"", c->start.kind);
 }
 
-_Noreturn void job_child_main(const host *h, int socket) {
+_Noreturn void job_child_main(const host *h, int socket, uint64_t memory_bytes) {
     static job_child c; /* large; a child has one job */
     c.host = h;
+    c.memory_bytes = memory_bytes;
     host_die_with_parent(h);
     prctl(PR_SET_NAME, "stella-job");
     sigset_t none;

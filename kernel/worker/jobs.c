@@ -18,8 +18,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define REQUEST_MAX (64u << 20)
-
 stella_job_handle *job_find(const supervisor *s, const host_record *h, uint32_t id) {
     for (stella_job_handle *job = s->jobs; job; job = job->next)
         if (job->id == id && job->host == h && job->state != JOB_ENDED)
@@ -44,96 +42,24 @@ void job_free(stella_job_handle *job) {
     free(job);
 }
 
-static void job_freep(stella_job_handle **job) {
+void job_freep(stella_job_handle **job) {
     if (*job)
         job_free(*job);
 }
 
-static stella_status check_request(const stella_job_request *r, stella_error *err) {
-    const int dir_is_sound = r->dir_fd == -1 || (r->dir_fd >= 0 && (uint32_t)r->dir_fd < r->fd_count);
-    if (r->struct_size < sizeof *r || !r->kind || strlen(r->kind) >= sizeof((stella_job_handle *)0)->kind)
-        return stella_error_set(err, STELLA_E_INVALID, NULL, "a malformed job request");
-    if (r->fd_count > STELLA_JOB_FDS_MAX || !dir_is_sound || r->excluded_count > CHANNEL_EXCLUDED_MAX ||
-        r->request.len > REQUEST_MAX)
-        return stella_error_set(err, STELLA_E_INVALID, r->kind, "a job request beyond its limits");
-    return STELLA_OK;
-}
-
-static stella_status request_memfd(stella_sv request, int *out_fd, stella_error *err) {
-    STELLA_AUTO(stella_fd_closep) int fd = memfd_create("request", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    const stella_sink sink = stella_fd_sink(&fd);
-    if (fd < 0)
-        return stella_error_set(err, STELLA_E_IO, NULL, "request: %s", strerror(errno));
-    const stella_status st = stella_sink_write(&sink, request, err);
-    if (st)
-        return st;
-    fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
-    *out_fd = stella_take_fd(&fd);
-    return STELLA_OK;
-}
-
-static int send_fds(const stella_job_handle *job, const stella_job_request *r) {
-    for (uint32_t at = 0; at < r->fd_count;) {
-        const uint32_t count = r->fd_count - at < CHANNEL_FDS_MAX ? r->fd_count - at : CHANNEL_FDS_MAX;
-        if (channel_send(job->socket, CHANNEL_FDS, 0, (stella_sv){0}, r->fds + at, count, MSG_DONTWAIT) < 0)
-            return -1;
-        at += count;
+void jobs_lose(supervisor *s, const host_record *h, int also_queued) {
+    for (stella_job_handle *job = s->jobs, *next; job; job = next) {
+        next = job->next;
+        if (job->host != h || job->state == JOB_ENDED || (job->state == JOB_QUEUED && !also_queued))
+            continue;
+        const int was_queued = job->state == JOB_QUEUED;
+        job_end(s, job, STELLA_END_LOST, NULL, "its host process went away");
+        if (!was_queued) /* one that was has ended with that already */
+            job_on_ended(s, job, &(channel_ended){.status = SIGKILL});
     }
-    return 0;
 }
 
-/* All that the child needs lies in its socket before the host hears of the job: the host never sees it. */
-static stella_status fill_socket(stella_job_handle *job, const stella_job_request *r, stella_error *err) {
-    STELLA_AUTO(stella_fd_closep) int request = -1;
-    STELLA_AUTO(stella_fd_closep) int page = -1;
-    stella_status st = request_memfd(r->request, &request, err);
-    if (!st)
-        st = crash_page_create(&job->page, &page, err);
-    if (st)
-        return st;
-    int log[2];
-    if (pipe2(log, O_CLOEXEC) < 0)
-        return stella_error_set(err, STELLA_E_IO, r->kind, "job log: %s", strerror(errno));
-    job->log_fd = log[0];
-    STELLA_AUTO(stella_fd_closep) int log_out = log[1];
-    fcntl(job->log_fd, F_SETFL, O_NONBLOCK);
-    channel_start start = {.request_bytes = r->request.len,
-                           .memory_bytes = job->memory_bytes,
-                           .file_bytes = r->file_bytes,
-                           .fd_count = r->fd_count,
-                           .dir_fd = r->dir_fd,
-                           .excluded_count = r->excluded_count};
-    memcpy(start.kind, r->kind, strlen(r->kind));
-    if (r->excluded_count)
-        memcpy(start.excluded, r->excluded, r->excluded_count * sizeof start.excluded[0]);
-    const int fds[] = {request, page, log_out};
-    if (channel_send(job->socket, CHANNEL_START, 0, stella_sv_of((const char *)&start, sizeof start), fds, 3,
-                     MSG_DONTWAIT) < 0 ||
-        send_fds(job, r) < 0)
-        return stella_error_set(err, STELLA_E_IO, r->kind, "job socket: %s", strerror(errno));
-    return STELLA_OK;
-}
-
-static stella_status prepare(const supervisor *s, const stella_job_request *r, stella_job_handle *job,
-                             stella_error *err) {
-    int pair[2];
-    if (channel_pair(pair) < 0)
-        return stella_error_set(err, STELLA_E_IO, r->kind, "job socket: %s", strerror(errno));
-    job->socket = pair[0];
-    job->child_end = pair[1];
-    job->memory_bytes = r->memory_bytes ? r->memory_bytes : s->options.memory_bytes;
-    job->plugin_ms = r->plugin_ms;
-    job->phase = CHANNEL_AWAITS_OUTCOME;
-    job->reply = stella_buf_of(STELLA_JOB_REPLY_MAX);
-    job->log.log = s->options.log;
-    memcpy(job->kind, r->kind, strlen(r->kind) + 1);
-    snprintf(job->log.source, sizeof job->log.source, "%s/%s", r->role, r->kind);
-    if (r->dir_fd >= 0 && (job->dir_fd = fcntl(r->fds[r->dir_fd], F_DUPFD_CLOEXEC, 0)) < 0)
-        return stella_error_set(err, STELLA_E_IO, r->kind, "directory: %s", strerror(errno));
-    return fill_socket(job, r, err);
-}
-
-static void enqueue(supervisor *s, host_record *h, stella_job_handle *job, uint32_t deadline_ms) {
+static void enqueue(supervisor *s, host_record *h, const stella_job_request *request, stella_job_handle *job) {
     const uint64_t now = monotonic_ns();
     stella_job_handle **at = &s->jobs;
     while (*at)
@@ -142,7 +68,8 @@ static void enqueue(supervisor *s, host_record *h, stella_job_handle *job, uint3
     job->host = h;
     job->id = ++s->next_id;
     job->sent_ns = now;
-    job->deadline_ns = deadline_ms ? now + ms_to_ns(deadline_ms) : 0;
+    job->deadline_ns = request->deadline_ms ? now + ms_to_ns(request->deadline_ms) : 0;
+    job->memory_bytes = memory_bytes_of(s, h, request);
     h->jobs++;
     s->job_count++;
     job_send(s, job);
@@ -150,36 +77,37 @@ static void enqueue(supervisor *s, host_record *h, stella_job_handle *job, uint3
 }
 
 stella_status job_start(supervisor *s, const stella_job_request *request, stella_job_handle **out, stella_error *err) {
-    stella_status st = check_request(request, err);
-    if (st)
-        return st;
-    STELLA_AUTO(job_freep) stella_job_handle *job = calloc(1, sizeof *job);
-    if (!job)
-        return stella_error_set(err, STELLA_E_NOMEM, request->kind, "out of memory");
-    job->socket = job->child_end = job->pidfd = job->statm = job->log_fd = job->dir_fd = -1;
-    job->culprit.plugin = -1;
-    st = prepare(s, request, job, err);
+    STELLA_AUTO(job_freep) stella_job_handle *job = NULL;
+    stella_job_request known;
+    stella_status st = job_prepare(s, request, &known, &job, err);
     if (st)
         return st;
     host_record *h;
     pthread_mutex_lock(&s->lock);
-    st = host_await(s, request->role, &h, err);
+    st = host_await(s, known.role, &h, err);
     if (!st) {
-        enqueue(s, h, job, request->deadline_ms);
+        enqueue(s, h, &known, job);
         *out = STELLA_TAKE(job);
     }
     pthread_mutex_unlock(&s->lock);
     return st;
 }
 
-/* A channel that is full takes it later: the watcher tries again when there is room. */
+static int may_pass(int error) {
+    return error == EAGAIN || error == EPIPE || error == ECONNRESET || error == EBADF;
+}
+
+/* A channel that is full takes it later: the watcher tries again when there is room. One that is closed belongs to a
+ * host that is about to be buried: its successor takes the job. */
 void job_send(supervisor *s, stella_job_handle *job) {
-    (void)s;
-    if (channel_send(job->host->process.channel, CHANNEL_JOB, job->id, (stella_sv){0}, &job->child_end, 1,
-                     MSG_DONTWAIT) < 0 &&
-        errno == EAGAIN)
+    const channel_job order = {.memory_bytes = job->memory_bytes};
+    const stella_sv body = stella_sv_of((const char *)&order, sizeof order);
+    if (channel_send(job->host->process.channel, CHANNEL_JOB, job->id, body, &job->child_end, 1, MSG_DONTWAIT) < 0) {
+        if (!may_pass(errno))
+            job_end(s, job, STELLA_END_LOST, NULL, "its host cannot be told of it: %s", strerror(errno));
         return;
-    job->state = JOB_SENT; /* to a host that is gone, too: its death ends the job */
+    }
+    job->state = JOB_SENT;
     job->sent_ns = monotonic_ns();
     stella_fd_closep(&job->child_end);
 }
@@ -192,6 +120,8 @@ static int is_condemned(const stella_job_handle *job) {
 static void kill_process(const stella_job_handle *job) {
     if (job->pidfd >= 0)
         syscall(SYS_pidfd_send_signal, job->pidfd, SIGKILL, NULL, 0);
+    else if (job->state == JOB_STARTED) /* a full channel is tried again at the next tick */
+        (void)channel_send(job->host->process.channel, CHANNEL_KILL, job->id, (stella_sv){0}, NULL, 0, MSG_DONTWAIT);
 }
 
 void job_end(supervisor *s, stella_job_handle *job, uint32_t verdict, const crash_culprit *culprit, const char *format,
@@ -216,19 +146,26 @@ void job_end(supervisor *s, stella_job_handle *job, uint32_t verdict, const cras
         job_on_ended(s, job, &(channel_ended){.status = SIGKILL});
 }
 
+static void watch_process(stella_job_handle *job, int32_t pid, int pidfd) {
+    job->pidfd = pidfd;
+    job->statm = usage_open(pid);
+    /* Only a process that still lives surely is the one that the number was read of. */
+    if (job->statm >= 0 && syscall(SYS_pidfd_send_signal, job->pidfd, 0, NULL, 0) < 0)
+        stella_fd_closep(&job->statm);
+}
+
 void job_on_started(supervisor *s, stella_job_handle *job, channel_message *message) {
     channel_started started;
-    if (job->state != JOB_SENT || !channel_body(message, &started, sizeof started) || message->fd_count != 1) {
+    if (job->state != JOB_SENT || !channel_body(message, &started, sizeof started)) {
         job_end(s, job, STELLA_END_LOST, NULL, "its host could not watch it");
         return;
     }
     job->state = JOB_STARTED;
-    job->pidfd = stella_take_fd(&message->fds[0]);
     job->base_bytes = started.private_bytes;
-    job->statm = usage_open(started.pid);
-    /* Only a process that still lives surely is the one that the number was read of. */
-    if (job->statm >= 0 && syscall(SYS_pidfd_send_signal, job->pidfd, 0, NULL, 0) < 0)
-        stella_fd_closep(&job->statm);
+    if (message->fd_count == 1)
+        watch_process(job, started.pid, stella_take_fd(&message->fds[0]));
+    else
+        job_end(s, job, STELLA_END_LOST, NULL, "no descriptor was left to watch it by: too many files are open");
     if (is_condemned(job)) /* one that only said that it is done is about to leave */
         kill_process(job);
 }
@@ -284,36 +221,39 @@ void job_on_message(supervisor *s, stella_job_handle *job) {
         job_end(s, job, STELLA_END_CRASHED, NULL, "its reply is longer than %u bytes", STELLA_JOB_REPLY_MAX);
 }
 
-/* The longest single call into a plugin: what the job says, else what the plugin's manifest asks for, else the default.
- */
-static uint32_t call_limit_ms(const supervisor *s, const stella_job_handle *job, int32_t plugin) {
-    const catalogue *plugins = job->host->generation->plugins;
-    if (job->plugin_ms || (uint32_t)plugin >= catalogue_count(plugins))
-        return job->plugin_ms ? job->plugin_ms : s->options.plugin_ms;
-    const uint32_t asked = catalogue_at(plugins, (uint32_t)plugin)->manifest->time_ms;
-    return asked ? asked : s->options.plugin_ms;
+/* Each plugin at work has its own limit. */
+static int check_plugins(supervisor *s, stella_job_handle *job, uint64_t now) {
+    for (uint32_t i = 0; i < STELLA_JOB_SLOTS; i++) {
+        const crash_culprit at = crash_page_at(job->page, i);
+        const uint64_t since = at.entered_ns > job->resumed_ns ? at.entered_ns : job->resumed_ns;
+        const uint32_t most_ms = at.plugin >= 0 ? plugin_ms_of(s, job, at.plugin) : UINT32_MAX;
+        if (at.plugin < 0 || now <= since || now - since <= ms_to_ns(most_ms))
+            continue;
+        job_end(s, job, STELLA_END_OVERRAN, &at, "%s took longer than %u ms in one call",
+                plugin_id(job->host->generation, at.plugin), most_ms);
+        return 0;
+    }
+    return 1;
 }
 
 /* While its supervisor waits for the network, no clock of the job runs. */
 static void check_times(supervisor *s, stella_job_handle *job, uint64_t now) {
-    if (job->paused_ns)
+    if (job->paused_ns || !check_plugins(s, job, now) || !job->deadline_ns || now <= job->deadline_ns)
         return;
     const crash_culprit at = crash_page_longest(job->page);
-    const uint64_t since = at.entered_ns > job->resumed_ns ? at.entered_ns : job->resumed_ns;
-    const uint32_t limit_ms = at.plugin >= 0 ? call_limit_ms(s, job, at.plugin) : 0;
-    if (limit_ms && now > since && now - since > ms_to_ns(limit_ms))
-        job_end(s, job, STELLA_END_OVERRAN, &at, "%s took longer than %u ms in one call",
-                plugin_id(job->host->generation, at.plugin), limit_ms);
-    else if (job->deadline_ns && now > job->deadline_ns)
-        job_end(s, job, STELLA_END_DEADLINE, &at, "the job did not end by its deadline");
+    job_end(s, job, STELLA_END_DEADLINE, &at, "the job did not end by its deadline");
 }
 
 void job_check(supervisor *s, stella_job_handle *job, uint64_t now) {
-    if (job->state == JOB_ENDED || (is_condemned(job) && job->state == JOB_STARTED))
+    if (job->state == JOB_ENDED)
         return;
-    if (job->state == JOB_SENT && now - job->sent_ns > ms_to_ns(START_JOB_MS)) {
-        syscall(SYS_pidfd_send_signal, job->host->process.pidfd, SIGKILL, NULL,
-                0); /* a host that does not fork hangs */
+    if (is_condemned(job) && job->state == JOB_STARTED) {
+        if (job->pidfd < 0)
+            kill_process(job);
+        return;
+    }
+    if (job->state == JOB_SENT && now - job->sent_ns > ms_to_ns(s->options.answer_ms)) {
+        host_end(job->host, "the host does not start its jobs");
         return;
     }
     job->done = atomic_load_explicit(&job->page->done, memory_order_relaxed);
@@ -385,7 +325,7 @@ void job_on_ended(supervisor *s, stella_job_handle *job, const channel_ended *en
             break;
     }
     if (job->log_fd >= 0)
-        log_lines_read(&job->log, job->log_fd);
+        log_lines_end(&job->log, job->log_fd);
     if (job->state == JOB_SENT)
         job_end(s, job, STELLA_END_LOST, NULL, "its host could not fork a process for it");
     judge(s, job, ended);

@@ -16,12 +16,21 @@
 #define FIELD_MARK       '\x1f'
 #define VALUE_MARK       '\x1e'
 
+/* Returns how many. */
+static uint32_t own_fields(const log_lines *l, stella_log_field *fields) {
+    fields[0] = (stella_log_field){STELLA_SV("host"), stella_sv_cstr(l->source)};
+    if (!l->input[0])
+        return 1;
+    fields[1] = (stella_log_field){STELLA_SV("input"), stella_sv_cstr(l->input)};
+    return 2;
+}
+
 static void write_event(const log_lines *l, int32_t level, stella_sv text) {
-    stella_log_field fields[FIELDS_MAX + 1] = {{STELLA_SV("host"), stella_sv_cstr(l->source)}};
-    uint32_t count = 1;
+    stella_log_field fields[FIELDS_MAX];
+    uint32_t count = own_fields(l, fields);
     stella_sv message = text, part;
     stella_sv_split(&text, FIELD_MARK, &message);
-    while (count <= FIELDS_MAX && stella_sv_split(&text, FIELD_MARK, &part)) {
+    while (count < FIELDS_MAX && stella_sv_split(&text, FIELD_MARK, &part)) {
         stella_sv key = part;
         stella_sv_split(&part, VALUE_MARK, &key);
         fields[count++] = (stella_log_field){key, part};
@@ -29,16 +38,19 @@ static void write_event(const log_lines *l, int32_t level, stella_sv text) {
     l->log->write(l->log->self, level, message, fields, count, sizeof fields[0]);
 }
 
+static void say_dropped(log_lines *l) {
+    char text[64];
+    snprintf(text, sizeof text, "%u lines of output were dropped", l->dropped);
+    if (l->dropped && l->log)
+        write_event(l, STELLA_LOG_WARN, stella_sv_cstr(text));
+    l->lines = l->dropped = 0;
+}
+
 static int is_flood(log_lines *l) {
     const uint64_t second = monotonic_ns() / 1000000000u;
     if (second != l->second) {
-        if (l->dropped) {
-            char text[64];
-            snprintf(text, sizeof text, "%u lines of output were dropped", l->dropped);
-            write_event(l, STELLA_LOG_WARN, stella_sv_cstr(text));
-        }
+        say_dropped(l);
         l->second = second;
-        l->lines = l->dropped = 0;
     }
     l->dropped += l->lines >= LINES_PER_SECOND;
     return l->lines++ >= LINES_PER_SECOND;
@@ -51,9 +63,11 @@ static void forward(log_lines *l) {
         return;
     if (line.len >= 2 && line.ptr[0] == EVENT_MARK && line.ptr[1] >= '1' && line.ptr[1] <= '4')
         write_event(l, line.ptr[1] - '0', stella_sv_skip(line, 2));
-    else
-        l->log->write(l->log->self, STELLA_LOG_WARN, line,
-                      &(stella_log_field){STELLA_SV("host"), stella_sv_cstr(l->source)}, 1, sizeof(stella_log_field));
+    else {
+        stella_log_field fields[2];
+        const uint32_t count = own_fields(l, fields);
+        l->log->write(l->log->self, STELLA_LOG_WARN, line, fields, count, sizeof fields[0]);
+    }
 }
 
 static void add(log_lines *l, char c) {
@@ -81,6 +95,12 @@ int log_lines_read(log_lines *l, int fd) {
             add(l, bytes[i]);
     }
     return 1;
+}
+
+void log_lines_end(log_lines *l, int fd) {
+    if (log_lines_read(l, fd)) /* all of a full pipe, but not its end */
+        forward(l);
+    say_dropped(l);
 }
 
 void log_lines_tail(const log_lines *l, char *out, size_t size) {

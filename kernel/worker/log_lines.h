@@ -14,6 +14,7 @@
 typedef struct log_lines {
     const stella_log *log; /* may be NULL */
     char source[48];       /* "scan" or "scan/layer" */
+    char input[160];       /* what the job is about; may be empty */
     char line[LOG_LINES_LINE_MAX];
     size_t used;
     char tail[LOG_LINES_TAIL]; /* ring of the last bytes, escaped */
@@ -24,6 +25,8 @@ typedef struct log_lines {
 
 /* Reads what there is. Returns 0 at the end of the pipe. */
 int log_lines_read(log_lines *l, int fd);
+/* The writer is gone: reads the rest, and says what was dropped. */
+void log_lines_end(log_lines *l, int fd);
 /* The tail as text, oldest first; out is always terminated. */
 void log_lines_tail(const log_lines *l, char *out, size_t size);
 

@@ -12,6 +12,7 @@ static void log_it(const supervisor *s, const supervisor_obituary *o) {
     const stella_log_field fields[] = {
         {STELLA_SV("host"), stella_sv_cstr(o->role)},
         {STELLA_SV("kind"), stella_sv_cstr(o->kind)},
+        {STELLA_SV("input"), stella_sv_cstr(o->input)},
         {STELLA_SV("plugin"), stella_sv_cstr(o->plugin)},
         {STELLA_SV("what"), stella_sv_cstr(o->what)},
         {STELLA_SV("error"), stella_sv_cstr(o->host_error)},
@@ -40,6 +41,7 @@ void obituary_of_job(supervisor *s, const stella_job_handle *job) {
     snprintf(o.what, sizeof o.what, "%s", r->culprit_what);
     snprintf(o.role, sizeof o.role, "%s", job->host->role);
     snprintf(o.kind, sizeof o.kind, "%s", job->kind);
+    snprintf(o.input, sizeof o.input, "%s", job->label);
     snprintf(o.host_error, sizeof o.host_error, "%s", r->error.message);
     log_lines_tail(&job->log, o.log_tail, sizeof o.log_tail);
     keep(s, &o);

@@ -1,9 +1,9 @@
 /* sandbox_seccomp.c - which system call gets which answer.
  *
- *   listed                      allowed
- *   opening, sockets            EACCES, EPERM: libraries try such things and go on without (OpenSSL its configuration,
- * glibc its locales) clone3, and calls newer     ENOSYS: glibc falls back to the older call, which the list knows
- *   everything else             the process is killed: fork and exec, for two, no library does unasked
+ *   listed             allowed
+ *   opening, sockets   EACCES, EPERM: libraries try such things and go on without (OpenSSL its configuration)
+ *   clone3, and newer  ENOSYS: glibc falls back to the older call, which the list knows
+ *   everything else    the process is killed: fork and exec, for two, no library does unasked
  *
  * The trial is stricter: opening, sockets, threads and processes are answered by SIGSYS, whose handler names the
  * attempt and ends the process, so that a plugin which does such a thing while it is loaded is left out by name. */

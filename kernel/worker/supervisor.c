@@ -15,6 +15,11 @@
 #define DEFAULT_MEMORY_BYTES (512u << 20)
 #define DEFAULT_PLUGIN_MS    30000
 #define DEFAULT_READY_MS     10000
+#define DEFAULT_PING_MS      60000
+#define DEFAULT_ANSWER_MS    5000
+#define DEFAULT_CRASHES      5
+#define DEFAULT_MEMORY_MAX   (UINT64_C(4) << 30)
+#define DEFAULT_PLUGIN_MAX   600000
 
 void supervisor_wake(supervisor *s) {
     const uint64_t one = 1;
@@ -70,7 +75,22 @@ static void face_release(void *self, stella_job_handle *job) {
         job_free(job);
 }
 
-static int32_t loaded_at(const host_record *h, uint32_t position, stella_worker_plugin *out) {
+/* The generation that it comes from may be gone before the caller has read it. "": out of memory. */
+static const char *intern(supervisor *s, const char *text) {
+    for (const interned *i = s->texts; i; i = i->next)
+        if (strcmp(i->text, text) == 0)
+            return i->text;
+    const size_t size = strlen(text) + 1;
+    interned *fresh = malloc(sizeof *fresh + size);
+    if (!fresh)
+        return "";
+    memcpy(fresh->text, text, size);
+    fresh->next = s->texts;
+    s->texts = fresh;
+    return fresh->text;
+}
+
+static int32_t loaded_at(supervisor *s, const host_record *h, uint32_t position, stella_worker_plugin *out) {
     const generation *g = h->generation;
     for (uint32_t i = 0; i < catalogue_count(g->plugins); i++) {
         const catalogue_plugin *p = catalogue_at(g->plugins, i);
@@ -78,9 +98,9 @@ static int32_t loaded_at(const host_record *h, uint32_t position, stella_worker_
             continue;
         const stella_worker_plugin found = {.struct_size = out->struct_size,
                                             .index = i,
-                                            .id = p->manifest->id,
-                                            .version = p->manifest->version,
-                                            .digest = p->digest};
+                                            .id = intern(s, p->manifest->id),
+                                            .version = intern(s, p->manifest->version),
+                                            .digest = intern(s, p->digest)};
         memcpy(out, &found, out->struct_size < sizeof found ? out->struct_size : sizeof found);
         return 1;
     }
@@ -92,7 +112,7 @@ static int32_t face_plugin(void *self, const char *role, uint32_t position, stel
     supervisor *s = self;
     host_record *h;
     pthread_mutex_lock(&s->lock);
-    const int32_t found = host_await(s, role, &h, err) ? 0 : loaded_at(h, position, out);
+    const int32_t found = host_await(s, role, &h, err) ? 0 : loaded_at(s, h, position, out);
     pthread_mutex_unlock(&s->lock);
     return found;
 }
@@ -126,14 +146,27 @@ static stella_status find_executable(const char *asked, char *out, size_t size, 
                                                      "the program's own file is not to be had: is /proc mounted?");
 }
 
-static void set_options(supervisor *s, const supervisor_options *o) {
-    s->options = *o;
-    if (!o->memory_bytes)
-        s->options.memory_bytes = DEFAULT_MEMORY_BYTES;
-    if (!o->plugin_ms)
-        s->options.plugin_ms = DEFAULT_PLUGIN_MS;
-    if (!o->ready_ms)
-        s->options.ready_ms = DEFAULT_READY_MS;
+static uint32_t or_default(uint32_t asked, uint32_t fallback) {
+    return asked ? asked : fallback;
+}
+
+static void set_options(supervisor *s, const supervisor_options *options) {
+    supervisor_options *o = &s->options;
+    *o = *options;
+    o->plugin_ms = or_default(o->plugin_ms, DEFAULT_PLUGIN_MS);
+    o->plugin_ms_max = or_default(o->plugin_ms_max, DEFAULT_PLUGIN_MAX);
+    o->ready_ms = or_default(o->ready_ms, DEFAULT_READY_MS);
+    o->ping_ms = or_default(o->ping_ms, DEFAULT_PING_MS);
+    o->answer_ms = or_default(o->answer_ms, DEFAULT_ANSWER_MS);
+    o->crashes_max = or_default(o->crashes_max, DEFAULT_CRASHES);
+    o->memory_bytes = o->memory_bytes ? o->memory_bytes : DEFAULT_MEMORY_BYTES;
+    o->memory_bytes_max = o->memory_bytes_max ? o->memory_bytes_max : DEFAULT_MEMORY_MAX;
+    if (o->plugin_ms_max < o->plugin_ms)
+        o->plugin_ms_max = o->plugin_ms;
+    if (o->memory_bytes_max < o->memory_bytes)
+        o->memory_bytes_max = o->memory_bytes;
+    if (o->crashes_max >= CRASHES_MAX)
+        o->crashes_max = CRASHES_MAX - 1;
     s->face = (stella_worker){.head = STELLA_HEAD(stella_worker),
                               .self = s,
                               .start = face_start,
@@ -216,6 +249,10 @@ void supervisor_destroy(supervisor *s) {
     pthread_mutex_unlock(&s->lock);
     pthread_join(s->watcher, NULL);
     generation_release(s->current);
+    for (interned *i = s->texts, *next; i; i = next) {
+        next = i->next;
+        free(i);
+    }
     pthread_cond_destroy(&s->changed);
     pthread_mutex_destroy(&s->lock);
     close(s->wake_fd);
@@ -224,6 +261,14 @@ void supervisor_destroy(supervisor *s) {
 
 void supervisor_destroyp(supervisor **s) {
     supervisor_destroy(*s);
+}
+
+void supervisor_release_held(supervisor *s) {
+    pthread_mutex_lock(&s->lock);
+    for (host_record *h = s->hosts; h; h = h->next)
+        if (h->state == HOST_HELD && !h->process.pid)
+            host_release(s, h);
+    pthread_mutex_unlock(&s->lock);
 }
 
 uint32_t supervisor_load_failures(supervisor *s, const char *role, stella_error *out, char (*ids)[128], uint32_t max) {
@@ -249,8 +294,11 @@ void supervisor_status_get(supervisor *s, supervisor_status *out) {
                                .jobs_done = s->jobs_done,
                                .jobs_crashed = s->jobs_crashed,
                                .host_restarts = s->host_restarts};
-    for (const host_record *h = s->hosts; h; h = h->next)
+    for (const host_record *h = s->hosts; h; h = h->next) {
         out->hosts_ready += h->state == HOST_READY;
+        if (h->state == HOST_HELD && out->hosts_held++ == 0)
+            snprintf(out->held, sizeof out->held, "%s", h->why.message);
+    }
     snprintf(out->generation, sizeof out->generation, "%s", catalogue_digest(s->current->plugins));
     pthread_mutex_unlock(&s->lock);
 }

@@ -22,18 +22,27 @@ typedef enum sandbox_level {
     SANDBOX_FULL
 } sandbox_level; /* FULL: seccomp and Landlock */
 
+/* A member that is 0 is its default. What a plugin's manifest asks for counts where a job's request is silent: its
+ * time for the calls into that plugin, shorter or longer than the default; its memory for the jobs that may use it,
+ * where it is more than the default, since the plugins of a job share one process. */
 typedef struct supervisor_options {
-    const char *executable;  /* what --host is exec'd of; NULL: /proc/self/exe */
-    const stella_log *log;   /* may be NULL */
-    sandbox_level minimum;   /* refuse to work below it */
-    uint64_t memory_bytes;   /* default budget of a job */
-    uint32_t plugin_ms;      /* default longest call into a plugin */
-    uint32_t ready_ms;       /* deadline of a host's READY; 0: 10,000 */
-    int pretend_no_landlock; /* tests: behave as on a kernel without it */
+    const char *executable;    /* what --host is exec'd of; NULL: /proc/self/exe */
+    const stella_log *log;     /* may be NULL */
+    sandbox_level minimum;     /* refuse to work below it */
+    uint64_t memory_bytes;     /* budget of a job; default 512 MiB */
+    uint64_t memory_bytes_max; /* the most that a manifest is granted; default 4 GiB, never below memory_bytes */
+    uint32_t plugin_ms;        /* longest call into a plugin; default 30,000 */
+    uint32_t plugin_ms_max;    /* the most that a manifest is granted; default 600,000, never below plugin_ms */
+    uint32_t ready_ms;         /* deadline of a host's READY; default 10,000 */
+    uint32_t ping_ms;          /* a host silent for so long is asked for a sign of life; default 60,000 */
+    uint32_t answer_ms;        /* one that then, or to a job, answers nothing for so long is replaced; default 5,000 */
+    uint32_t crashes_max;      /* a host that crashes more often within ten minutes is held; default 5 */
+    int pretend_no_landlock;   /* tests: behave as on a kernel without it */
 } supervisor_options;
 
 typedef struct supervisor_obituary {
     char plugin[128], what[192], role[16], kind[32], host_error[192];
+    char input[160]; /* the job's label */
     int32_t signal, exit_code;
     uint32_t end; /* STELLA_END_* */
     uint64_t user_us, system_us, peak_bytes;
@@ -42,7 +51,8 @@ typedef struct supervisor_obituary {
 
 typedef struct supervisor_status {
     sandbox_level level; /* of the last host that became ready */
-    uint32_t hosts_ready, jobs_running;
+    uint32_t hosts_ready, hosts_held, jobs_running;
+    char held[192]; /* why the first of them is held; "" when none is */
     uint64_t jobs_done, jobs_crashed, host_restarts;
     char generation[STELLA_DIGEST_TEXT_SIZE];
 } supervisor_status;
@@ -63,6 +73,9 @@ const stella_worker *supervisor_worker(supervisor *s);
  * jobs go there and the old hosts leave when their jobs are done. On failure the old generation stays, and err tells
  * which plugin and why. Takes the catalogue on success only. */
 stella_status supervisor_adopt(supervisor *s, catalogue *plugins, stella_error *err);
+
+/* Starts hosts again that crashed too often to be started by themselves: somebody has asked for it. */
+void supervisor_release_held(supervisor *s);
 
 /* Plugins that verified but could not be loaded, for a role; the host is started if need be. */
 uint32_t supervisor_load_failures(supervisor *s, const char *role, stella_error *out, char (*ids)[128], uint32_t max);

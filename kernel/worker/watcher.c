@@ -144,8 +144,8 @@ static int pass_time(supervisor *s) {
     }
     uint64_t next_ns = s->jobs ? now + ms_to_ns(TICK_MS) : UINT64_MAX;
     for (const host_record *h = s->hosts; h; h = h->next)
-        if (host_next_check(h) < next_ns)
-            next_ns = host_next_check(h);
+        if (host_next_check(s, h) < next_ns)
+            next_ns = host_next_check(s, h);
     if (next_ns == UINT64_MAX)
         return -1;
     return next_ns <= now ? 0 : (int)((next_ns - now + 999999u) / 1000000u);

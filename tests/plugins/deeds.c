@@ -49,6 +49,17 @@ static stella_status talk(stella_job *job, stella_sv text, stella_error *err) {
     return st;
 }
 
+/* So many MiB of the job's arena. */
+static stella_status take(stella_job *job, stella_sv text, stella_error *err) {
+    uint64_t count;
+    if (!stella_sv_u64(text, UINT32_MAX, &count))
+        return stella_error_set(err, STELLA_E_INVALID, NULL, "no number");
+    for (; count; count--)
+        if (!stella_arena_alloc(job->arena, 1, 1u << 20))
+            return stella_error_set(err, STELLA_E_NOMEM, NULL, "there is no more");
+    return STELLA_OK;
+}
+
 /* Enters another plugin that does the deed. */
 static stella_status misbehave_as_other(stella_job *job, stella_sv deed, stella_error *err) {
     const char *name = stella_arena_cstr(job->arena, deed);
@@ -149,6 +160,8 @@ static stella_status run(void *self, stella_job *job, stella_error *err) {
         return echo(self, job, rest, err);
     if (stella_sv_eq(verb, STELLA_SV("talk")))
         return talk(job, rest, err);
+    if (stella_sv_eq(verb, STELLA_SV("take")))
+        return take(job, rest, err);
     if (stella_sv_eq(verb, STELLA_SV("do")))
         return misbehave_as_other(job, rest, err);
     if (stella_sv_eq(verb, STELLA_SV("second")))

@@ -114,6 +114,15 @@ static int flood(int fd) {
     return fd;
 }
 
+/* Lines of output without end. */
+static int chatter(int fd) {
+    static const char line[] = "\x1b[31mthe same again\n";
+    (void)fd;
+    for (;;)
+        if (write(STDERR_FILENO, line, sizeof line - 1) < 0)
+            return errno;
+}
+
 static int kill_parent(int fd) {
     (void)fd;
     return kill(getppid(), SIGKILL) < 0 ? errno : 0;
@@ -142,6 +151,7 @@ static const struct {
              {"garbage", write_garbage},
              {"lie", lie},
              {"flood", flood},
+             {"chatter", chatter},
              {"kill", kill_parent},
              {"shared-memory", share_memory}};
 

@@ -66,7 +66,8 @@ static stella_status start(scan *s, uint32_t round, const scan_output *outputs, 
                                         .fd_count = fds.count,
                                         .dir_fd = -1,
                                         .memory_bytes = ANALYZE_MEMORY_BYTES + ANALYZE_PLUGIN_BYTES,
-                                        .file_bytes = ANALYZE_FILE_BYTES};
+                                        .file_bytes = ANALYZE_FILE_BYTES,
+                                        .label = stella_sv_cstr(s->target.path)};
     return run_start(s, &request, excluded, out, err);
 }
 

@@ -4,6 +4,19 @@
 
 #include <stella/auto.h>
 
+#include <stdio.h>
+
+/* What the log and an obituary call the input by. */
+static stella_sv label_of(const scan *s, const layer_task *task, char *text, size_t size) {
+    const layer_info *info = task->info;
+    const stella_sv digest = info->digest.len ? info->digest : info->diff_id;
+    if (digest.len)
+        snprintf(text, size, "layer %.*s", STELLA_SV_FMT(digest));
+    else
+        snprintf(text, size, "layer %u of %s", task->index, s->target.path);
+    return stella_sv_cstr(text);
+}
+
 static stella_status start(scan *s, const layer_task *task, const exclusions *excluded, int input, int dir_fd,
                            attempt *out, stella_error *err) {
     STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(REQUEST_BYTES_MAX);
@@ -18,12 +31,14 @@ static stella_status start(scan *s, const layer_task *task, const exclusions *ex
     if (status != STELLA_OK)
         return status;
     const int32_t fds[] = {input, out->pack_fd, scratch, task->links_fd < 0 ? out->links_fd : task->links_fd};
+    char label[160];
     const stella_job_request request = {.kind = "layer",
                                         .request = stella_buf_sv(&text),
                                         .fds = fds,
                                         .fd_count = sizeof fds / sizeof fds[0],
                                         .dir_fd = dir_fd,
-                                        .file_bytes = ATTEMPT_FILE_BYTES};
+                                        .file_bytes = ATTEMPT_FILE_BYTES,
+                                        .label = label_of(s, task, label, sizeof label)};
     return run_start(s, &request, excluded, &out->child, err);
 }
 

@@ -110,7 +110,8 @@ static stella_status describe(scan *s, const scan_output *outputs, uint32_t outp
                                             .fds = fds,
                                             .fd_count = sizeof fds / sizeof fds[0],
                                             .dir_fd = s->target.is_directory ? 0 : -1,
-                                            .file_bytes = OPEN_FILE_BYTES};
+                                            .file_bytes = OPEN_FILE_BYTES,
+                                            .label = stella_sv_cstr(s->target.path)};
         status = run_start(s, &request, &excluded, &child, err);
         if (status == STELLA_OK)
             status = run_wait(&child, &result, err);

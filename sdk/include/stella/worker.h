@@ -32,13 +32,16 @@ typedef struct stella_job_request {
     const int32_t *fds;       /* borrowed until start returns; duplicated into the child */
     uint32_t fd_count;        /* at most STELLA_JOB_FDS_MAX */
     int32_t dir_fd;           /* position in fds of a directory the child may walk by name, or -1 */
-    uint64_t memory_bytes;    /* use at fork plus this much; 0 = the configured default */
+    uint64_t memory_bytes;    /* use at fork plus this much; 0 = the configured default, or more when a plugin of the
+                                 role that is not excluded asks for more (asks.memoryBytes of its manifest) */
     uint64_t file_bytes;      /* RLIMIT_FSIZE of the child; 0 = nothing may be written */
     uint32_t deadline_ms;     /* 0 = none */
-    uint32_t plugin_ms;       /* longest single call into a plugin; 0 = the configured default */
+    uint32_t plugin_ms;       /* longest single call into any plugin; 0 = for each plugin what its manifest asks for
+                                 (asks.timeMs, shorter or longer), else the configured default */
     const uint32_t *excluded; /* plugin indices the job must not use */
     uint32_t excluded_count;
     uint32_t reserved;
+    stella_sv label; /* what it is about, for the log and an obituary: "layer sha256:..."; borrowed until start returns */
 } stella_job_request;
 
 typedef struct stella_job_result {
@@ -61,7 +64,7 @@ typedef struct stella_job_handle stella_job_handle;
 typedef struct stella_worker_plugin {
     uint32_t struct_size;
     uint32_t index;
-    const char *id, *version, *digest;
+    const char *id, *version, *digest; /* valid as long as the worker */
 } stella_worker_plugin;
 
 typedef struct stella_worker {

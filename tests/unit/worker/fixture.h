@@ -79,16 +79,21 @@ static catalogue *catalogue_of(const char *const *names) {
     return c;
 }
 
-static supervisor *supervise(const char *const *names, supervisor_options options) {
+/* Takes the catalogue. */
+static supervisor *supervise_catalogue(catalogue *plugins, supervisor_options options) {
     supervisor *s = NULL;
     stella_error err = {0};
     if (!options.plugin_ms)
         options.plugin_ms = 500;
     if (!options.memory_bytes)
         options.memory_bytes = 64u << 20;
-    if (supervisor_create(&options, catalogue_of(names), &s, &err))
+    if (supervisor_create(&options, plugins, &s, &err))
         fail_msg("supervisor: %s", err.message);
     return s;
+}
+
+static supervisor *supervise(const char *const *names, supervisor_options options) {
+    return supervise_catalogue(catalogue_of(names), options);
 }
 
 static stella_job_request deed(const char *request) {

@@ -52,6 +52,30 @@ static void a_plain_line_is_a_warning(void **state) {
     assert_string_equal(h.fields, "host=scan;");
 }
 
+static void a_line_says_which_input_it_is_about(void **state) {
+    (void)state;
+    heard h = {0};
+    const stella_log log = {.head = STELLA_HEAD(stella_log), .self = &h, .write = hear};
+    log_lines l = {.log = &log, .source = "scan/layer", .input = "layer sha256:abc"};
+    feed(&l, STELLA_SV("a line\n"));
+    assert_string_equal(h.fields, "host=scan/layer;input=layer sha256:abc;");
+}
+
+static void what_a_flood_lost_is_said_at_its_end(void **state) {
+    (void)state;
+    static char lines[4000];
+    heard h = {0};
+    const stella_log log = {.head = STELLA_HEAD(stella_log), .self = &h, .write = hear};
+    log_lines l = {.log = &log, .source = "scan"};
+    for (size_t i = 0; i < sizeof lines; i++)
+        lines[i] = i % 2 ? '\n' : 'x';
+    feed(&l, stella_sv_of(lines, sizeof lines));
+    feed(&l, stella_sv_of(lines, sizeof lines));
+    assert_true(h.count < 1000); /* of 4000: 200 a second */
+    log_lines_end(&l, -1);
+    assert_non_null(strstr(h.message, "lines of output were dropped"));
+}
+
 static void an_event_keeps_its_level_and_fields(void **state) {
     (void)state;
     heard h = {0};
@@ -104,6 +128,8 @@ static void the_tail_holds_the_last_bytes_harmless(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_plain_line_is_a_warning),
+        cmocka_unit_test(a_line_says_which_input_it_is_about),
+        cmocka_unit_test(what_a_flood_lost_is_said_at_its_end),
         cmocka_unit_test(an_event_keeps_its_level_and_fields),
         cmocka_unit_test(a_flood_is_cut),
         cmocka_unit_test(a_line_without_end_is_cut_into_lines),
