@@ -252,11 +252,13 @@ void host_on_message(supervisor *s, host_record *h) {
     channel_message_fini(m);
 }
 
-/* A plugin that takes its host down while it is loaded, having passed the trial, is left out like any other. */
+/* A plugin that takes its host down while it is loaded, having passed the trial, is left out like any other. It is not
+ * blamed for a SIGKILL that was not ours: that came from outside. */
 static int blame_plugin(supervisor *s, host_record *h, int status, char *id, size_t id_size) {
     const crash_culprit at =
         h->page && h->state == HOST_STARTING ? crash_page_culprit(h->page) : (crash_culprit){.plugin = -1};
-    snprintf(id, id_size, "%s", at.plugin >= 0 ? plugin_id(h->generation, at.plugin) : "");
+    const int from_outside = status == SIGKILL && !h->why.code;
+    snprintf(id, id_size, "%s", at.plugin >= 0 && !from_outside ? plugin_id(h->generation, at.plugin) : "");
     if (!id[0])
         return 0;
     stella_error error = {0};
