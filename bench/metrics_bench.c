@@ -47,7 +47,10 @@ int main(void) {
     if (!registry)
         return 1;
     face = metrics_interface(registry);
-    jobs = metrics_counter(registry, "bench_jobs_total", "Calls");
+    jobs = face->metric(face->self, &(stella_metric_spec){.struct_size = sizeof(stella_metric_spec),
+                                                          .kind = STELLA_METRIC_COUNTER,
+                                                          .name = "bench_jobs_total",
+                                                          .help = "Calls"});
     wait_seconds = face->metric(face->self, &(stella_metric_spec){.struct_size = sizeof(stella_metric_spec),
                                                                   .kind = STELLA_METRIC_HISTOGRAM,
                                                                   .name = "bench_wait_seconds",

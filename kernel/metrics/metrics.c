@@ -120,12 +120,6 @@ const stella_metrics *metrics_interface(metrics *m) {
     return &m->face;
 }
 
-stella_metric *metrics_counter(metrics *m, const char *name, const char *help) {
-    return metric(
-        m, &(stella_metric_spec){
-               .struct_size = sizeof(stella_metric_spec), .kind = STELLA_METRIC_COUNTER, .name = name, .help = help});
-}
-
 stella_metric *metrics_gauge(metrics *m, const char *name, const char *help) {
     return metric(
         m, &(stella_metric_spec){

@@ -18,8 +18,7 @@ void metrics_destroyp(metrics **m);
 /* The ABI face: same lifetime as the registry. */
 const stella_metrics *metrics_interface(metrics *m);
 
-/* Short forms for the kernel's own metrics without labels. */
-stella_metric *metrics_counter(metrics *m, const char *name, const char *help);
+/* The short form for the kernel's own gauges, which have no labels. */
 stella_metric *metrics_gauge(metrics *m, const char *name, const char *help);
 
 /* Writes all metrics, names in byte order, series in order of registration. [any thread] */

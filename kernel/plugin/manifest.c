@@ -181,7 +181,7 @@ static stella_status read_size(const reader *r, plugin_manifest *m) {
     return STELLA_OK;
 }
 
-static stella_status read_abi(const reader *r, plugin_manifest *m) {
+static stella_status check_abi(const reader *r) {
     const stella_json *abi = stella_json_get(r->root, "abi");
     uint64_t major, minor;
     if (!stella_json_u64(stella_json_get(abi, "major"), &major) ||
@@ -191,8 +191,6 @@ static stella_status read_abi(const reader *r, plugin_manifest *m) {
         return stella_error_set(r->err, STELLA_E_ABI, "/abi",
                                 "built for ABI %u.%u, this host has %u.%u; rebuild it with this host's SDK",
                                 (unsigned)major, (unsigned)minor, STELLA_ABI_MAJOR, STELLA_ABI_MINOR);
-    m->abi_major = (uint32_t)major;
-    m->abi_minor = (uint32_t)minor;
     return STELLA_OK;
 }
 
@@ -267,8 +265,7 @@ static stella_status read_asks(const reader *r, plugin_manifest *m) {
         (network && !stella_json_is(network, STELLA_JSON_TRUE) && !stella_json_is(network, STELLA_JSON_FALSE)))
         return refuse(r, "/asks", "must be {\"network\": bool, \"memoryBytes\": number, \"timeMs\": up to a day}");
     m->time_ms = (uint32_t)time_ms;
-    m->wants_network = stella_json_is(network, STELLA_JSON_TRUE);
-    if (m->wants_network && m->role != PLUGIN_ROLE_CONNECT && m->role != PLUGIN_ROLE_KERNEL)
+    if (stella_json_is(network, STELLA_JSON_TRUE) && m->role != PLUGIN_ROLE_CONNECT && m->role != PLUGIN_ROLE_KERNEL)
         return refuse(r, "/asks/network", "only the roles connect and kernel have a network");
     return STELLA_OK;
 }
@@ -278,7 +275,7 @@ static stella_status read_members(const reader *r, plugin_manifest *m) {
     if (status == STELLA_OK)
         status = read_size(r, m);
     if (status == STELLA_OK)
-        status = read_abi(r, m);
+        status = check_abi(r);
     if (status == STELLA_OK)
         status = read_interfaces(r, "/provides", 1, m->provides, &m->provides_count);
     if (status == STELLA_OK)

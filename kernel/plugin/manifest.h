@@ -27,8 +27,7 @@ typedef struct plugin_manifest {
     const char *version; /* semantic version */
     const char *title;
     const char *license; /* SPDX expression */
-    uint32_t abi_major, abi_minor;
-    const char *file; /* base name of the .so */
+    const char *file;    /* base name of the .so */
     uint64_t file_size;
     const char *file_digest; /* "sha256:<hex>" */
     plugin_role role;
@@ -37,13 +36,13 @@ typedef struct plugin_manifest {
     const char *requires[PLUGIN_INTERFACES_MAX];
     uint64_t memory_bytes; /* asked for; 0: default */
     uint32_t time_ms;      /* longest single call, asked for; 0: default */
-    int wants_network;     /* connect and kernel roles only */
     stella_sv json; /* the manifest's own bytes, for what else it says (config schema, capabilities of an analyzer) */
 } plugin_manifest;
 
 /* Reads and checks a manifest. Members that are not known are allowed; they stay in json. Everything lives in the
- * arena, the manifest's bytes included. out  set on success Returns STELLA_E_FORMAT with the JSON pointer in err->path,
- * or STELLA_E_ABI when it was built for another ABI. */
+ * arena, the manifest's bytes included.
+ * out  set on success
+ * Returns STELLA_E_FORMAT with the JSON pointer in err->path, or STELLA_E_ABI when it was built for another ABI. */
 stella_status plugin_manifest_parse(stella_sv json, stella_arena *arena, plugin_manifest *out, stella_error *err);
 
 /* "scan", "connect", "sign", "kernel", "cli"; "none" for none. [any thread] */

@@ -90,7 +90,6 @@ typedef struct channel_load {
 
 typedef struct channel_ready {
     uint32_t level; /* sandbox_level */
-    uint32_t has_landlock;
 } channel_ready;
 
 typedef struct channel_job {

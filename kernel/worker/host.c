@@ -218,8 +218,7 @@ static _Noreturn void run(const char *role) {
     warm_up();
     shut_in(&h);
     load_plugins(&h);
-    const channel_ready ready = {.level = (uint32_t)sandbox_level_of(h.sandbox),
-                                 .has_landlock = (uint32_t)sandbox_has_landlock(h.sandbox)};
+    const channel_ready ready = {.level = (uint32_t)sandbox_level_of(h.sandbox)};
     say(CHANNEL_READY, 0, &ready, sizeof ready, NULL);
     serve(&s);
 }

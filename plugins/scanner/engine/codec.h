@@ -23,7 +23,6 @@ static inline uint64_t stored_offset(const stored *s) {
 }
 
 typedef struct codec {
-    const char *name;
     /* The decoder's state; NULL when memory is short. */
     void *(*create)(void);
     void (*destroy)(void *self);

@@ -115,4 +115,4 @@ static stella_status gzip_produce(void *self, stored *s, unsigned char *out, siz
     return STELLA_OK;
 }
 
-const codec codec_gzip = {.name = "gzip", .create = gzip_create, .destroy = free, .produce = gzip_produce};
+const codec codec_gzip = {.create = gzip_create, .destroy = free, .produce = gzip_produce};

@@ -35,4 +35,4 @@ static stella_status none_produce(void *self, stored *s, unsigned char *out, siz
     return STELLA_OK;
 }
 
-const codec codec_none = {.name = "none", .create = none_create, .destroy = none_destroy, .produce = none_produce};
+const codec codec_none = {.create = none_create, .destroy = none_destroy, .produce = none_produce};

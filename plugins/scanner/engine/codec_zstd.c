@@ -72,4 +72,4 @@ static stella_status zstd_produce(void *self, stored *s, unsigned char *out, siz
     return STELLA_OK;
 }
 
-const codec codec_zstd = {.name = "zstd", .create = zstd_create, .destroy = zstd_destroy, .produce = zstd_produce};
+const codec codec_zstd = {.create = zstd_create, .destroy = zstd_destroy, .produce = zstd_produce};

@@ -172,10 +172,6 @@ input *inflate_input(inflate *z) {
     return &z->base;
 }
 
-const char *inflate_name(const inflate *z) {
-    return z->codec->name;
-}
-
 stella_status inflate_finish(inflate *z, char digest[STELLA_DIGEST_TEXT_SIZE], uint64_t *bytes, stella_error *err) {
     uint64_t skipped;
     const stella_status status = input_skip(&z->base, UINT64_MAX, &skipped, err);

@@ -29,9 +29,6 @@ void inflate_destroyp(inflate **z);
  * STELLA_E_LIMIT naming the option; STELLA_E_IO. Belongs to the inflate. */
 input *inflate_input(inflate *z);
 
-/* "gzip", "zstd" or "none". */
-const char *inflate_name(const inflate *z);
-
 /* Reads what is left to the very end, so that truncation and checksums behind the last byte of interest are seen.
  * digest  set on success: "sha256:<hex>" of all uncompressed bytes, empty without with_digest
  * bytes   set on success: how many there were */

@@ -25,7 +25,7 @@ struct matcher {
     rule *buckets[BUCKETS];
     rule *any;                 /* only a type is demanded, or a long suffix */
     uint64_t suffix_ends[256]; /* by last byte: the lengths of suffixes that end so */
-    int has_dirs, wants_types;
+    int has_dirs;
     size_t dir_min; /* shortest directory asked for */
 };
 
@@ -82,10 +82,6 @@ void matcher_destroy(matcher *m) {
 void matcher_destroyp(matcher **m) {
     matcher_destroy(*m);
     *m = NULL;
-}
-
-int matcher_wants_types(const matcher *m) {
-    return m->wants_types;
 }
 
 static stella_status refuse(stella_error *err, uint32_t interest, const char *what) {
@@ -154,7 +150,6 @@ static void file_rule(matcher *m, rule *r) {
     if (kind == KEY_DIR && (!m->has_dirs || r->dir_sv.len < m->dir_min))
         m->dir_min = r->dir_sv.len;
     m->has_dirs |= kind == KEY_DIR;
-    m->wants_types |= r->hit.type != 0;
     if (kind != KEY_ANY) {
         r->hash = key(kind, texts[kind]);
         list = &m->buckets[r->hash % BUCKETS];

@@ -32,9 +32,6 @@ void matcher_destroyp(matcher **m);
 stella_status matcher_add(matcher *m, uint32_t plugin, const stella_interest *interests, uint32_t count,
                           uint32_t stride, stella_error *err);
 
-/* Whether some interest asks for a type: then files must be looked into. */
-int matcher_wants_types(const matcher *m);
-
 /* The interests whose conditions on the path are met, ordered by plugin, then interest.
  * hits  room for MATCHER_HITS_MAX
  * Returns how many. */
