@@ -6,9 +6,11 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define TEXT_MAX    ((size_t)64 << 20)
 #define LIFE_CYCLES 1000
+#define CANCEL_MS   1000
 #define GROWTH_MAX  ((size_t)64 << 10) /* bytes that a thousand lives may leave in the allocator's books */
 
 static int provides(const plugin_check *check, const char *interface_id) {
@@ -108,11 +110,34 @@ static stella_status survives_any_failed_allocation(const plugin_check *check, s
     return stella_testing_fail_each(check->entry, &options, &runs, err);
 }
 
+static int64_t now_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static stella_status ends_soon_after_cancel(const plugin_check *check, stella_error *err) {
+    if (!provides(check, STELLA_ANALYZER_INTERFACE))
+        return STELLA_OK;
+    STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(TEXT_MAX);
+    const stella_testing_options options = {
+        .struct_size = sizeof options, .layers = &check->input, .layer_count = 1, .cancel_call = 1};
+    const int64_t start = now_ms();
+    const stella_status status = stella_testing_run(check->entry, &options, &text, err);
+    const int64_t took = now_ms() - start;
+    if (took > CANCEL_MS)
+        return stella_error_set(err, STELLA_E_INVALID, NULL,
+                                "still at work %d ms after it was cancelled: ask stella_cancelled in long loops",
+                                (int)took);
+    return status == STELLA_E_CANCELLED ? STELLA_OK : status;
+}
+
 const plugin_check_kind plugin_checks[] = {
     {"interfaces", "unknown interface ids are answered with NULL", unknown_interfaces_are_null},
     {"lifecycle", "a thousand times create and destroy leave no memory behind", a_thousand_lives_leave_nothing},
     {"golden", "the outcome for tests/input is tests/expected.json", gives_its_outcome},
     {"determinism", "the same input gives the same bytes, however it is cut into pieces", same_input_same_bytes},
+    {"cancel", "it ends within a second of being cancelled", ends_soon_after_cancel},
     {"memory", "every single allocation may fail", survives_any_failed_allocation},
     {0},
 };

@@ -180,7 +180,7 @@ static const cli_option options[] = {
     {.name = "accept", .help = "Write tests/expected.json from what the plugin says now"},
     {.name = "only",
      .value = "CHECK",
-     .choices = "interfaces lifecycle golden determinism memory hostile",
+     .choices = "interfaces lifecycle golden determinism cancel memory hostile",
      .help = "Run one check"},
     {.name = "seed", .value = "N", .help = "Damage inputs in another way (0)"},
     {.name = "in-process", .help = "Run without a process of its own and without sandbox, for a debugger"},

@@ -121,8 +121,9 @@ static void note(stella_analysis *job, uint32_t severity, stella_sv path, uint32
 }
 
 static int32_t cancelled(stella_analysis *job) {
-    (void)job;
-    return 0;
+    run *r = run_of(job);
+    r->cancel_calls += r->cancel_calls < UINT32_MAX ? 1 : 0;
+    return r->options->cancel_call != 0 && r->cancel_calls >= r->options->cancel_call;
 }
 
 /* The plugin runs alone: no earlier phase has said whom a file belongs to. */
@@ -205,6 +206,8 @@ static void component_owns(stella_component *base, const stella_owned *file) {
     stella_owned *owned = run_push(c->run, &c->owned, sizeof *owned);
     if (file->struct_size == 0 || file->path.len == 0 || file->path.ptr[0] == '/')
         run_problem(c->run, "an owned file without size or relative path");
+    if ((file->digest.len != 0) != (file->digest_alg.len != 0))
+        run_problem(c->run, "an owned file with a digest but no algorithm, or the reverse");
     if (owned)
         *owned = (stella_owned){.struct_size = sizeof *owned,
                                 .flags = file->flags,

@@ -105,8 +105,10 @@ static void print_owned(stella_json_writer *w, const items *list) {
     for (uint32_t i = 0; i < list->count; i++) {
         stella_json_begin_object(w);
         stella_json_member_str(w, "path", owned[i].path);
-        if (owned[i].digest.len)
-            stella_json_member_str(w, owned[i].digest_alg.len == 3 ? "md5" : "sha256", owned[i].digest);
+        if (owned[i].digest.len) {
+            stella_json_key(w, owned[i].digest_alg);
+            stella_json_write_str(w, owned[i].digest);
+        }
         if (owned[i].flags)
             stella_json_member_u64(w, "flags", owned[i].flags);
         stella_json_end_object(w);

@@ -60,6 +60,7 @@ typedef struct run {
     items probed;  /* tree_entry index of each record's file */
     items components, relations, published, notes;
     uint32_t visit;             /* of analyze, from 1 */
+    uint32_t cancel_calls;      /* of stella_cancelled, so far */
     uint32_t is_pending;        /* it wished for a file */
     uint32_t starved_probes;    /* that ended with STELLA_E_NOMEM: their records are missing, and noted */
     char problem[RUN_PROBLEMS]; /* the contract that was broken first; empty: none */

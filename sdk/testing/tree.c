@@ -123,6 +123,15 @@ static void hide(tree *t, stella_sv path, uint32_t layer, int itself) {
     }
 }
 
+/* A folder joins one of its name below, and takes the place of anything else. */
+static void hide_what_a_folder_replaces(tree *t, stella_sv path, uint32_t layer) {
+    for (uint32_t i = 0; i < t->count; i++) {
+        tree_entry *e = &t->entries[i];
+        if (e->layer < layer && e->hidden_by > layer && e->kind != STELLA_FILE_DIRECTORY && stella_sv_eq(e->path, path))
+            e->hidden_by = layer;
+    }
+}
+
 /* What an entry of an upper layer does to the layers below: whiteouts hide, files replace. */
 static void apply(tree *t, tree_entry *e) {
     const size_t slash = stella_sv_rfind(e->path, '/');
@@ -130,7 +139,9 @@ static void apply(tree *t, tree_entry *e) {
     const stella_sv base = slash < e->path.len ? stella_sv_skip(e->path, slash + 1) : e->path;
     const stella_sv prefix = STELLA_SV(".wh.");
     if (!stella_sv_starts(base, prefix)) {
-        if (e->kind != STELLA_FILE_DIRECTORY)
+        if (e->kind == STELLA_FILE_DIRECTORY)
+            hide_what_a_folder_replaces(t, e->path, e->layer);
+        else
             hide(t, e->path, e->layer, 1);
         return;
     }

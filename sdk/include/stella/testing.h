@@ -24,7 +24,9 @@ typedef struct stella_testing_options {
     uint64_t fail_alloc; /* the allocation, counted from 1, that fails in the arenas given to the plugin; 0 = none */
     const stella_record *published; /* what earlier phases have published; kind, key and bytes are read */
     uint32_t published_count;
-    uint32_t reserved;
+    uint32_t
+        cancel_call; /* the call of stella_cancelled, counted from 1, that answers yes, as do all after it; 0 = none
+                      */
 } stella_testing_options;
 
 /* Walks the folders, calls probe and analyze as the engine would (files that were not kept come in a second round) and
