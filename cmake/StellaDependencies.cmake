@@ -11,5 +11,4 @@ pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
-pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl) # the command line talks to the daemon with it
 find_package(nng CONFIG REQUIRED)                        # nng::nng; Debian ships no .pc file

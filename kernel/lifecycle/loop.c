@@ -91,12 +91,18 @@ static void purge(stellad *d) {
 
 /* A host is started now rather than by the first job, so that a plugin that cannot be loaded is known now. */
 static void check_hosts(stellad *d) {
-    stella_error errors[ROLES_FAILED];
+    const stella_worker *worker = supervisor_worker(d->supervisor);
+    stella_worker_plugin plugin = {.struct_size = sizeof plugin};
+    stella_error errors[ROLES_FAILED], err = {0};
     char ids[ROLES_FAILED][128];
     int has_scan = 0;
     for (uint32_t i = 0; i < d->inventory.plugin_count; i++)
         has_scan |= d->inventory.plugins[i].role == PLUGIN_ROLE_SCAN;
-    const uint32_t count = has_scan ? supervisor_load_failures(d->supervisor, "scan", errors, ids, ROLES_FAILED) : 0;
+    if (!has_scan)
+        return;
+    if (!worker->plugin(worker->self, "scan", 0, &plugin, &err) && err.code != STELLA_OK)
+        log_failure(d->log, STELLA_LOG_ERROR, "the host \"scan\" does not start", &err);
+    const uint32_t count = supervisor_load_failures(d->supervisor, "scan", errors, ids, ROLES_FAILED);
     for (uint32_t i = 0; i < count && i < ROLES_FAILED; i++)
         log_event(d->log, STELLA_LOG_ERROR, "plugin left out", "plugin", ids[i], "error", errors[i].message, NULL);
 }

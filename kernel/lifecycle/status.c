@@ -152,7 +152,10 @@ static load_failures *find_failures(stellad *d, stella_arena *arena) {
 
 static void write_all(stellad *d, const load_failures *failures, stella_arena *arena, stella_json_writer *w) {
     const int is_ready = atomic_load(&d->is_ready);
-    const int is_degraded = d->inventory.refusal_count > 0 || failures->count > 0;
+    supervisor_status work;
+    supervisor_status_get(d->supervisor, &work);
+    const int lacks_host = has_role(d, PLUGIN_ROLE_SCAN) && work.hosts_ready == 0;
+    const int is_degraded = d->inventory.refusal_count > 0 || failures->count > 0 || lacks_host;
     stella_json_begin_object(w);
     stella_json_member_str(w, "version", STELLA_SV(STELLA_VERSION));
     stella_json_member_u64(w, "pid", (uint64_t)getpid());

@@ -150,6 +150,7 @@ static const stella_bom sample = {
     .errors = LIST(errors),
     .plugins = LIST(plugins),
     .counters = LIST(counters),
+    .subject_config_digest = SV("sha256:" DIGEST_B),
 };
 
 /* A package that depends on the one before it, like the sample's in all else. */

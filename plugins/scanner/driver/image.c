@@ -71,13 +71,14 @@ stella_status image_parse(stella_sv reply, stella_arena *arena, image_info *out,
                         .kind = stella_json_str(stella_json_get(json, "kind")),
                         .name = stella_json_str(stella_json_get(json, "name")),
                         .digest = stella_json_str(stella_json_get(json, "digest")),
+                        .config_digest = stella_json_str(stella_json_get(json, "configDigest")),
                         .os = stella_json_str(stella_json_get(json, "os")),
                         .architecture = stella_json_str(stella_json_get(json, "architecture")),
                         .variant = stella_json_str(stella_json_get(json, "variant")),
                         .config = stella_json_str(stella_json_get(json, "config")),
                         .created_ms = -1};
     stella_json_i64(stella_json_get(json, "createdMs"), &image.created_ms);
-    if (!image.kind.len || !is_digest_or_empty(image.digest))
+    if (!image.kind.len || !is_digest_or_empty(image.digest) || !is_digest_or_empty(image.config_digest))
         return broken(err, "/image");
     const stella_status status = read_layers(stella_json_get(root, "layers"), arena, &image, err);
     if (status == STELLA_OK)

@@ -19,7 +19,7 @@ typedef struct layer_info {
 typedef struct image_info {
     stella_sv scheme;
     int is_spooled;
-    stella_sv kind, name, digest, os, architecture, variant, config;
+    stella_sv kind, name, digest, config_digest, os, architecture, variant, config;
     int64_t created_ms;
     uint32_t layer_count;
     const layer_info *layers; /* base first */

@@ -15,6 +15,7 @@ static void write_image(stella_json_writer *w, const image_info *image) {
     stella_json_member_str(w, "kind", image->kind);
     stella_json_member_str(w, "name", image->name);
     stella_json_member_str(w, "digest", image->digest);
+    stella_json_member_str(w, "configDigest", image->config_digest);
     stella_json_member_str(w, "os", image->os);
     stella_json_member_str(w, "architecture", image->architecture);
     stella_json_member_str(w, "variant", image->variant);

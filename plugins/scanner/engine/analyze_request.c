@@ -155,6 +155,7 @@ static void read_image(const stella_json *request, analyze_request *out) {
     out->kind = str(image, "kind");
     out->name = str(image, "name");
     out->digest = str(image, "digest");
+    out->config_digest = str(image, "configDigest");
     out->os = str(image, "os");
     out->architecture = str(image, "architecture");
     out->variant = str(image, "variant");

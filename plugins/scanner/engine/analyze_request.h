@@ -29,7 +29,7 @@ typedef struct analyze_output {
 /* Everything borrows from the request or lives in the arena. */
 typedef struct analyze_request {
     stella_sv subject;
-    stella_sv kind, name, digest, os, architecture, variant;
+    stella_sv kind, name, digest, config_digest, os, architecture, variant;
     int64_t created_ms; /* what the result is dated: epoch, else the image's, else -1 */
     uint32_t round;
     uint64_t memory_bytes; /* 0: default */

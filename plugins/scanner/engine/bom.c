@@ -172,6 +172,7 @@ stella_status bom_build(const analyze_request *request, const phases_result *res
                       .subject_kind = request->kind,
                       .subject_name = request->subject.len ? request->subject : request->name,
                       .subject_digest = request->digest,
+                      .subject_config_digest = request->config_digest,
                       .os = request->os,
                       .architecture = request->architecture,
                       .variant = request->variant,

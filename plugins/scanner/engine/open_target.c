@@ -109,7 +109,7 @@ static stella_status state_image(stella_target *base, const stella_image *given,
         return stella_error_set(err, STELLA_E_INVALID, NULL, "the source stated two images");
     take_over(&image, sizeof image, given, given->struct_size);
     stella_sv *const texts[] = {&image.kind,         &image.name,    &image.digest, &image.os,
-                                &image.architecture, &image.variant, &image.config};
+                                &image.architecture, &image.variant, &image.config, &image.config_digest};
     const stella_status status = copy_texts(t, texts, sizeof texts / sizeof texts[0], err);
     if (status != STELLA_OK)
         return status;

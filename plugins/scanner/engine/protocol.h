@@ -8,7 +8,8 @@
  *             "scheme":"" | "oci-layout" ...,
  *             "formats":[...]}                      of the outputs: an unknown one is refused before anything else
  *   reply    {"scheme":..., "spooled":bool,         spooled: offsets are into the spool, not the target
- *             "image":{"kind","name","digest","os","architecture","variant","createdMs","config"},
+ *             "image":{"kind","name","digest","configDigest","os","architecture","variant","createdMs",
+ *                      "config"},
  *             "layers":[{"kind":"blob"|"directory"|"foreign", "path","offset","size","digest","diffId",
  *                        "mediaType","createdBy"}]}
  *            config is the JSON text of the image configuration, as one string

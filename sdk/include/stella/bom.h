@@ -97,10 +97,10 @@ typedef struct stella_bom_error {
 typedef struct stella_bom {
     stella_abi_head head;
     stella_sv tool_name, tool_version;
-    stella_sv subject_kind;              /* "image" or "directory" */
-    stella_sv subject_name;              /* what the user called it, without any absolute path */
-    stella_sv subject_digest;            /* manifest digest, or the image config's; empty for a directory */
-    stella_sv os, architecture, variant; /* the platform; may be empty */
+    stella_sv subject_kind;                           /* "image" or "directory" */
+    stella_sv subject_name;                           /* what the user called it, without any absolute path */
+    stella_sv subject_digest;                         /* of the manifest; empty when there is none */
+    stella_sv os, architecture, variant;              /* the platform; may be empty */
     stella_sv distro_id, distro_version, distro_name; /* from the operating system's identity; may be empty */
     int64_t created_ms;     /* since 1970: SOURCE_DATE_EPOCH, else the image's creation time, else -1 */
     stella_list layers;     /* stella_bom_layer, base first */
@@ -110,6 +110,7 @@ typedef struct stella_bom {
     stella_list errors; /* stella_bom_error, ordered */
     stella_list plugins;  /* stella_bom_pair id, version: the analyzers that took part, ordered */
     stella_list counters; /* stella_bom_pair name, decimal value: files, bytes, unreadable files, ..., ordered */
+    stella_sv subject_config_digest; /* of the image configuration; empty for a directory */
 } stella_bom;
 
 STELLA_END_DECLS

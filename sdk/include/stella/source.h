@@ -39,10 +39,11 @@ typedef struct stella_image {
     uint32_t reserved;
     stella_sv kind;   /* "image" or "directory" */
     stella_sv name;   /* reference name from the container (tag, ref.name annotation); may be empty */
-    stella_sv digest; /* of the manifest, else of the config */
+    stella_sv digest; /* "sha256:<hex>" of the manifest; empty when the container has none */
     stella_sv os, architecture, variant;
-    int64_t created_ms; /* since 1970, -1 when absent */
-    stella_sv config;   /* the OCI image configuration's JSON, as stored; may be empty */
+    int64_t created_ms;      /* since 1970, -1 when absent */
+    stella_sv config;        /* the OCI image configuration's JSON, as stored; may be empty */
+    stella_sv config_digest; /* "sha256:<hex>" of those bytes: what Docker calls the image's id; may be empty */
 } stella_image;
 
 typedef struct stella_target stella_target;

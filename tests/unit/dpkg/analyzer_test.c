@@ -157,6 +157,29 @@ static void names_files_from_lists_sums_and_conffiles(void **state) {
     assert_false(has(&text, "of-another-architecture"));
 }
 
+static void a_link_to_a_directory_is_an_owned_file_but_for_the_aliases_of_a_merged_usr(void **state) {
+    (void)state;
+    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
+    scratch_write(&root, STATUS,
+                  STELLA_SV("Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n"));
+    scratch_write(&root, "var/lib/dpkg/info/a.list",
+                  STELLA_SV("/.\n/lib\n/var\n/var/lock\n/opt\n/usr\n/usr/share\n/usr/share/a\n/usr/share/a/hooks\n"));
+    scratch_write(&root, "usr/lib/marker", STELLA_SV(""));
+    scratch_write(&root, "usr/opt/marker", STELLA_SV(""));
+    scratch_write(&root, "run/lock/marker", STELLA_SV(""));
+    scratch_write(&root, "usr/share/core/hooks/marker", STELLA_SV(""));
+    scratch_link(&root, "lib", "usr/lib");
+    scratch_link(&root, "opt", "/usr/opt");
+    scratch_link(&root, "var/lock", "/run/lock");
+    scratch_link(&root, "usr/share/a/hooks", "../core/hooks");
+    STELLA_AUTO(stella_buf_fini) stella_buf text = run_root(root.path);
+    assert_true(has(&text, "\"usr/share/a/hooks\""));
+    assert_true(has(&text, "\"var/lock\""));
+    assert_false(has(&text, "\"lib\""));
+    assert_false(has(&text, "\"opt\""));
+    assert_false(has(&text, "\"var\""));
+}
+
 static void a_diverted_file_is_named_where_it_lies(void **state) {
     (void)state;
     STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
@@ -223,6 +246,7 @@ int main(void) {
         cmocka_unit_test(a_dependency_stays_in_its_architecture),
         cmocka_unit_test(names_files_from_lists_sums_and_conffiles),
         cmocka_unit_test(a_diverted_file_is_named_where_it_lies),
+        cmocka_unit_test(a_link_to_a_directory_is_an_owned_file_but_for_the_aliases_of_a_merged_usr),
         cmocka_unit_test(reads_the_copyright_file_behind_a_linked_folder),
         cmocka_unit_test(a_package_belongs_to_the_layer_that_introduced_it),
         cmocka_unit_test(a_package_that_is_listed_twice_counts_once),

@@ -84,11 +84,24 @@ static void the_root_says_what_was_scanned(void **state) {
     assert_non_null(strstr(root_member(&bom, arena, "purl").ptr, "&tag=1.2"));
     bom.subject_kind = STELLA_SV("directory");
     bom.subject_name = STELLA_SV("rootfs");
-    bom.subject_digest = STELLA_SV("");
+    bom.subject_digest = bom.subject_config_digest = STELLA_SV("");
     assert_string_equal(root_member(&bom, arena, "type").ptr, "operating-system");
     assert_int_equal(root_member(&bom, arena, "purl").len, 0);
     bom.distro_id = STELLA_SV("");
     assert_string_equal(root_member(&bom, arena, "type").ptr, "application");
+}
+
+static void only_a_manifest_makes_a_package_url_of_an_image(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(64u << 20);
+    stella_bom bom = *stella_testing_bom(arena, 0);
+    bom.subject_name = STELLA_SV("demo"); /* of a layout: a tag, which names no repository */
+    assert_int_equal(root_member(&bom, arena, "purl").len, 0);
+    bom.subject_name = STELLA_SV("app:1.2");
+    assert_non_null(strstr(root_member(&bom, arena, "purl").ptr, "pkg:oci/app@sha256:1111"));
+    bom.subject_digest = STELLA_SV("");
+    assert_int_equal(root_member(&bom, arena, "purl").len, 0);
+    assert_non_null(strstr(root_member(&bom, arena, "version").ptr, "sha256:2222"));
 }
 
 static void knows_cpes_and_web_addresses(void **state) {
@@ -125,9 +138,13 @@ static void holds_to_the_official_schema(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes_the_sample_as_it_did),           cmocka_unit_test(every_component_hangs_below_the_root),
-        cmocka_unit_test(the_serial_number_follows_the_content), cmocka_unit_test(has_no_time_when_the_result_has_none),
-        cmocka_unit_test(the_root_says_what_was_scanned),        cmocka_unit_test(knows_cpes_and_web_addresses),
+        cmocka_unit_test(writes_the_sample_as_it_did),
+        cmocka_unit_test(every_component_hangs_below_the_root),
+        cmocka_unit_test(the_serial_number_follows_the_content),
+        cmocka_unit_test(has_no_time_when_the_result_has_none),
+        cmocka_unit_test(the_root_says_what_was_scanned),
+        cmocka_unit_test(only_a_manifest_makes_a_package_url_of_an_image),
+        cmocka_unit_test(knows_cpes_and_web_addresses),
         cmocka_unit_test(holds_to_the_official_schema),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -155,7 +155,7 @@ static void *count_up(void *name) {
 
 static void writes_for_several_threads_at_once(void **s) {
     (void)s;
-    static char names[8][4];
+    static char names[8][16];
     pthread_t threads[8];
     for (int i = 0; i < 8; i++) {
         snprintf(names[i], sizeof names[i], "t%d-", i);

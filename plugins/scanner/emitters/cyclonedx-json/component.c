@@ -70,10 +70,14 @@ int component_is_cpe(stella_sv text) {
     return colons == 10 && memchr("aho*-", text.ptr[0], 5) && text.ptr[1] == ':' && text.ptr[text.len - 1] != ':';
 }
 
+/* Who distributes it; when the metadata does not say, who maintains the package: "Name <address>" without the address.
+ */
 static void write_supplier(stella_json_writer *w, const stella_bom_component *c) {
-    if (c->vendor.len) {
+    const stella_sv name =
+        c->vendor.len ? c->vendor : stella_sv_trim(stella_sv_first(c->maintainer, stella_sv_find(c->maintainer, '<')));
+    if (name.len) {
         stella_json_member_object(w, "supplier");
-        stella_json_member_str(w, "name", c->vendor);
+        stella_json_member_str(w, "name", name);
         stella_json_end_object(w);
     }
     stella_json_member_opt(w, "publisher", c->maintainer);

@@ -57,6 +57,7 @@ static void write_layer_property(stella_json_writer *w, uint32_t layer, const ch
 static void write_root_properties(stella_json_writer *w, const stella_bom *bom) {
     stella_json_member_array(w, "properties");
     document_property(w, STELLA_SV("stella:digest"), bom->subject_digest);
+    document_property(w, STELLA_SV("stella:configDigest"), bom->subject_config_digest);
     document_property(w, STELLA_SV("stella:os"), bom->os);
     document_property(w, STELLA_SV("stella:architecture"), bom->architecture);
     document_property(w, STELLA_SV("stella:variant"), bom->variant);
@@ -85,7 +86,7 @@ static void write_root(stella_json_writer *w, const document *d) {
     stella_json_member_str(w, "type", root_type(bom));
     stella_json_member_str(w, "bom-ref", STELLA_SV(DOCUMENT_ROOT));
     stella_json_member_str(w, "name", bom->subject_name.len ? bom->subject_name : bom->subject_kind);
-    stella_json_member_opt(w, "version", bom->subject_digest);
+    stella_json_member_opt(w, "version", bom->subject_digest.len ? bom->subject_digest : bom->subject_config_digest);
     stella_json_member_opt(w, "purl", d->root_purl);
     write_root_properties(w, bom);
     stella_json_end_object(w);

@@ -47,14 +47,17 @@ static stella_sv take_tag(stella_sv *name) {
     return tag;
 }
 
-/* pkg:oci/app@sha256:...?arch=amd64&repository_url=registry.example.org/team/app&tag=1.2 */
+/* pkg:oci/app@sha256:...?arch=amd64&repository_url=registry.example.org/team/app&tag=1.2
+ * None without the manifest's digest, which is the type's version; and none for a lone word: in a layout that is as a
+ * rule a tag, which names no repository. */
 static stella_status make_purl(const stella_bom *bom, stella_arena *arena, stella_sv *out, stella_error *err) {
     stella_sv repository = bom->subject_name;
     const stella_sv tag = take_tag(&repository);
     const size_t slash = stella_sv_rfind(repository, '/');
     const int has_registry = slash < repository.len;
     const stella_sv name = has_registry ? stella_sv_skip(repository, slash + 1) : repository;
-    if (!stella_sv_eq(bom->subject_kind, STELLA_SV("image")) || name.len == 0 || bom->subject_digest.len == 0)
+    const int is_named = name.len && (has_registry || tag.len);
+    if (!stella_sv_eq(bom->subject_kind, STELLA_SV("image")) || !is_named || bom->subject_digest.len == 0)
         return STELLA_OK;
     const stella_purl purl = {
         .type = STELLA_SV("oci"),

@@ -7,6 +7,7 @@ static void write_subject(stella_json_writer *w, const stella_bom *bom) {
     stella_json_member_str(w, "kind", bom->subject_kind);
     stella_json_member_str(w, "name", bom->subject_name);
     stella_json_member_opt(w, "digest", bom->subject_digest);
+    stella_json_member_opt(w, "configDigest", bom->subject_config_digest);
     stella_json_member_opt(w, "os", bom->os);
     stella_json_member_opt(w, "architecture", bom->architecture);
     stella_json_member_opt(w, "variant", bom->variant);

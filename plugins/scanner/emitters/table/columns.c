@@ -5,6 +5,8 @@
 #include <stella/component.h>
 #include <stella/terminal.h>
 
+#include <stdlib.h>
+
 #define GAP   2 /* columns between two */
 #define BOLD  "\033[1m"
 #define RESET "\033[0m"
@@ -12,11 +14,12 @@
 static const struct {
     stella_sv title;
     uint32_t least; /* columns it keeps in a narrow terminal */
-} headings[COLUMNS] = {[COLUMN_NAME] = {STELLA_SV_INIT("NAME"), 12},
-                       [COLUMN_VERSION] = {STELLA_SV_INIT("VERSION"), 8},
-                       [COLUMN_TYPE] = {STELLA_SV_INIT("TYPE"), 4},
-                       [COLUMN_LICENSE] = {STELLA_SV_INIT("LICENSE"), 7},
-                       [COLUMN_LAYER] = {STELLA_SV_INIT("LAYER"), 5}};
+    uint32_t most;  /* columns it takes in a wide one, or in a file; 0: as many as it needs */
+} headings[COLUMNS] = {[COLUMN_NAME] = {STELLA_SV_INIT("NAME"), 12, 0},
+                       [COLUMN_VERSION] = {STELLA_SV_INIT("VERSION"), 8, 0},
+                       [COLUMN_TYPE] = {STELLA_SV_INIT("TYPE"), 4, 0},
+                       [COLUMN_LICENSE] = {STELLA_SV_INIT("LICENSE"), 7, 48},
+                       [COLUMN_LAYER] = {STELLA_SV_INIT("LAYER"), 5, 0}};
 
 static void add_licenses(stella_buf *cell, const stella_list *licenses) {
     for (uint32_t i = 0; i < licenses->count; i++) {
@@ -57,6 +60,34 @@ static stella_sv cell_of(table *t, const stella_bom_component *c, column which) 
     return stella_buf_sv(&t->cell);
 }
 
+/* Without a purl (the operating system) first. */
+static int compare_rows(const void *x, const void *y) {
+    const stella_bom_component *a = *(const stella_bom_component *const *)x;
+    const stella_bom_component *b = *(const stella_bom_component *const *)y;
+    const stella_sv keys[][2] = {{a->type, b->type},
+                                 {a->namespace_, b->namespace_},
+                                 {a->name, b->name},
+                                 {a->version, b->version},
+                                 {a->ref, b->ref}};
+    int order = (a->purl.len > 0) - (b->purl.len > 0);
+    for (uint32_t i = 0; order == 0 && i < sizeof keys / sizeof keys[0]; i++)
+        order = stella_sv_cmp(keys[i][0], keys[i][1]);
+    return order;
+}
+
+stella_status columns_order(table *t, stella_error *err) {
+    const stella_list *components = &t->bom->components;
+    t->columns = stella_sv_eq(t->bom->subject_kind, STELLA_SV("directory")) ? COLUMN_LAYER : COLUMNS;
+    t->rows = stella_arena_alloc(t->out->arena, components->count, sizeof *t->rows);
+    if (!t->rows)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the rows of the table");
+    for (uint32_t i = 0; i < components->count; i++)
+        t->rows[i] = STELLA_AT(*components, stella_bom_component, i);
+    if (components->count)
+        qsort(t->rows, components->count, sizeof *t->rows, compare_rows);
+    return STELLA_OK;
+}
+
 /* Takes excess columns from one column, down to what it keeps. */
 static void shrink(table *t, column which, uint32_t *excess) {
     const uint32_t least = headings[which].least;
@@ -67,18 +98,18 @@ static void shrink(table *t, column which, uint32_t *excess) {
 }
 
 void columns_measure(table *t) {
-    for (int i = 0; i < COLUMNS; i++)
+    for (int i = 0; i < t->columns; i++)
         t->widths[i] = (uint32_t)headings[i].title.len;
     for (uint32_t i = 0; i < t->bom->components.count; i++) {
-        for (int which = 0; which < COLUMNS; which++) {
-            const stella_bom_component *c = STELLA_AT(t->bom->components, stella_bom_component, i);
-            const uint32_t width = text_width(cell_of(t, c, (column)which));
-            if (t->widths[which] < width)
-                t->widths[which] = width;
+        for (int which = 0; which < t->columns; which++) {
+            const uint32_t width = text_width(cell_of(t, t->rows[i], (column)which)), most = headings[which].most;
+            const uint32_t wanted = most && width > most ? most : width;
+            if (t->widths[which] < wanted)
+                t->widths[which] = wanted;
         }
     }
-    uint32_t total = GAP * (COLUMNS - 1);
-    for (int i = 0; i < COLUMNS; i++)
+    uint32_t total = GAP * (uint32_t)(t->columns - 1);
+    for (int i = 0; i < t->columns; i++)
         total += t->widths[i];
     uint32_t excess = t->out->width && total > t->out->width ? total - t->out->width : 0;
     shrink(t, COLUMN_LICENSE, &excess);
@@ -96,7 +127,7 @@ static void add_cell(table *t, column which, stella_sv text) {
     } else {
         stella_buf_add(&t->line, text);
     }
-    for (uint32_t i = width; which + 1 < COLUMNS && i < t->widths[which] + GAP; i++)
+    for (uint32_t i = width; (int)which + 1 < t->columns && i < t->widths[which] + GAP; i++)
         stella_buf_u8(&t->line, ' ');
 }
 
@@ -115,7 +146,7 @@ static stella_status write_heading(table *t, stella_error *err) {
     const int is_colored = (t->out->flags & STELLA_EMIT_COLOR) != 0;
     if (is_colored)
         stella_buf_add(&t->line, STELLA_SV(BOLD));
-    for (int i = 0; i < COLUMNS; i++)
+    for (int i = 0; i < t->columns; i++)
         add_cell(t, (column)i, headings[i].title);
     if (is_colored)
         stella_buf_add(&t->line, STELLA_SV(RESET));
@@ -125,9 +156,8 @@ static stella_status write_heading(table *t, stella_error *err) {
 stella_status columns_write(table *t, stella_error *err) {
     stella_status status = write_heading(t, err);
     for (uint32_t i = 0; i < t->bom->components.count && status == STELLA_OK; i++) {
-        const stella_bom_component *c = STELLA_AT(t->bom->components, stella_bom_component, i);
-        for (int which = 0; which < COLUMNS; which++)
-            add_cell(t, (column)which, cell_of(t, c, (column)which));
+        for (int which = 0; which < t->columns; which++)
+            add_cell(t, (column)which, cell_of(t, t->rows[i], (column)which));
         status = columns_flush(t, err);
     }
     return status;

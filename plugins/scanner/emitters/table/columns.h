@@ -11,12 +11,17 @@ typedef enum column { COLUMN_NAME, COLUMN_VERSION, COLUMN_TYPE, COLUMN_LICENSE, 
 typedef struct table {
     const stella_bom *bom;
     const stella_emission *out;
+    const stella_bom_component **rows; /* in the order shown; in the emission's arena */
     stella_buf cell, line;
     uint32_t widths[COLUMNS];
+    int columns; /* how many are shown: a directory has no layers to tell of */
 } table;
 
 /* Bytes of one cell; a longer one is cut. */
 #define COLUMNS_CELL_MAX (64u << 10)
+
+/* Sorts the rows as people look for them: by type and name, "gcc" before "gcc-12". Returns STELLA_E_NOMEM. */
+stella_status columns_order(table *t, stella_error *err);
 
 /* Measures all cells and fits the columns into the terminal: the licenses give way first, then version, then name. */
 void columns_measure(table *t);

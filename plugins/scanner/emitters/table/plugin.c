@@ -53,8 +53,10 @@ static stella_status write_summary(table *t, stella_error *err) {
     }
     add_count(&t->line, bom->components.count, "component");
     add_types(&t->line, bom);
-    stella_buf_add(&t->line, STELLA_SV(", "));
-    add_count(&t->line, bom->layers.count, "layer");
+    if (t->columns == COLUMNS) {
+        stella_buf_add(&t->line, STELLA_SV(", "));
+        add_count(&t->line, bom->layers.count, "layer");
+    }
     return columns_flush(t, err);
 }
 
@@ -100,8 +102,11 @@ static stella_status emit(void *self, const stella_bom *bom, const stella_emissi
     (void)self;
     STELLA_AUTO(table_fini)
     table t = {.bom = bom, .out = out, .cell = stella_buf_of(COLUMNS_CELL_MAX), .line = stella_buf_of(LINE_MAX_BYTES)};
+    stella_status status = columns_order(&t, err);
+    if (status != STELLA_OK)
+        return status;
     columns_measure(&t);
-    stella_status status = columns_write(&t, err);
+    status = columns_write(&t, err);
     if (status == STELLA_OK)
         status = write_summary(&t, err);
     return status == STELLA_OK ? write_errors(&t, err) : status;

@@ -94,17 +94,15 @@ static stella_status state_layer(const store *s, const oci_descriptor *d, stella
     return stella_target_layer(s->target, &layer, err);
 }
 
-stella_status oci_image_state(stella_target *target, const oci_config *config, stella_sv config_json, stella_sv name,
-                              stella_sv digest, stella_error *err) {
-    const stella_image image = {.struct_size = sizeof image,
-                                .kind = STELLA_SV("image"),
-                                .name = name,
-                                .digest = digest,
-                                .os = config->os,
-                                .architecture = config->architecture,
-                                .variant = config->variant,
-                                .created_ms = config->created_ms,
-                                .config = config_json};
+stella_status oci_image_state(stella_target *target, const oci_config *config, const stella_image *named,
+                              stella_error *err) {
+    stella_image image = *named;
+    image.struct_size = sizeof image;
+    image.kind = STELLA_SV("image");
+    image.os = config->os;
+    image.architecture = config->architecture;
+    image.variant = config->variant;
+    image.created_ms = config->created_ms;
     return stella_target_image(target, &image, err);
 }
 
@@ -136,8 +134,13 @@ stella_status oci_layout_open(stella_target *target, stella_error *err) {
         status = read_manifest(&s, &chosen, &manifest, err);
     if (status == STELLA_OK)
         status = read_config(&s, &manifest, &config_json, &config, err);
-    if (status == STELLA_OK)
-        status = oci_image_state(target, &config, config_json, chosen.ref_name, chosen.digest, err);
+    if (status == STELLA_OK) {
+        const stella_image named = {.name = chosen.ref_name,
+                                    .digest = chosen.digest,
+                                    .config = config_json,
+                                    .config_digest = manifest.config.digest};
+        status = oci_image_state(target, &config, &named, err);
+    }
     for (uint32_t i = 0; status == STELLA_OK && i < manifest.layer_count; i++)
         status = state_layer(&s, &manifest.layers[i], config.diff_ids[i], config.created_by[i], err);
     return status;

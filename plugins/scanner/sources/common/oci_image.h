@@ -11,8 +11,8 @@ uint32_t oci_layout_detect(stella_target *target);
 stella_status oci_layout_open(stella_target *target, stella_error *err);
 
 /* States an image whose configuration was read; shared with the Docker archive.
- * config_json  as stored */
-stella_status oci_image_state(stella_target *target, const oci_config *config, stella_sv config_json, stella_sv name,
-                              stella_sv digest, stella_error *err);
+ * named  its name, digests and configuration as stored; the rest is set here */
+stella_status oci_image_state(stella_target *target, const oci_config *config, const stella_image *named,
+                              stella_error *err);
 
 #endif

@@ -98,8 +98,11 @@ stella_status docker_archive_open(stella_target *target, stella_error *err) {
         status = docker_manifest_select(&manifest, target->select, &image, err);
     if (status == STELLA_OK)
         status = read_config(&s, image, &config_json, &config, &digest, err);
-    if (status == STELLA_OK)
-        status = oci_image_state(target, &config, config_json, name_of(image, target->select), digest, err);
+    if (status == STELLA_OK) {
+        const stella_image named = {
+            .name = name_of(image, target->select), .config = config_json, .config_digest = digest};
+        status = oci_image_state(target, &config, &named, err);
+    }
     for (uint32_t i = 0; status == STELLA_OK && i < image->layer_count; i++)
         status = state_layer(&s, image->layers[i], config.diff_ids[i], config.created_by[i], err);
     return status;

@@ -42,6 +42,18 @@ static void follows_the_link_to_a_layer_that_two_images_share(void **state) {
     assert_true(stella_sv_eq(t->image.name, STELLA_SV("app:1")));
 }
 
+static void states_the_configuration_s_digest_but_no_manifest_s(void **state) {
+    fake_target *t = *state;
+    char digest[STELLA_DIGEST_TEXT_SIZE];
+    stella_digest_of(STELLA_SV(CONFIG), digest);
+    fake_tar_add(t, "5e/layer.tar", '0', "", STELLA_SV("the layer"));
+    add_manifest(t, "5e/layer.tar");
+    fake_tar_end(t);
+    assert_int_equal(docker_archive_open(&t->base, NULL), STELLA_OK);
+    assert_int_equal(t->image.digest.len, 0);
+    assert_true(stella_sv_eq(t->image.config_digest, stella_sv_cstr(digest)));
+}
+
 static void takes_the_name_of_a_blob_for_a_claim(void **state) {
     fake_target *t = *state;
     char digest[STELLA_DIGEST_TEXT_SIZE], name[96];
@@ -121,6 +133,7 @@ static void selects_by_tag_latest_and_configuration(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_ARCHIVE(follows_the_link_to_a_layer_that_two_images_share),
+        WITH_ARCHIVE(states_the_configuration_s_digest_but_no_manifest_s),
         WITH_ARCHIVE(takes_the_name_of_a_blob_for_a_claim),
         WITH_ARCHIVE(refuses_links_that_lead_out_of_the_archive_or_in_circles),
         WITH_ARCHIVE(refuses_a_configuration_that_is_not_what_its_name_says),

@@ -171,8 +171,22 @@ static stella_sv base_name(stella_sv path) {
     return slash < path.len ? stella_sv_skip(path, slash + 1) : path;
 }
 
-/* Whether an entry is a directory. In the tree a link is followed: one to a directory of another name is an owned file.
- */
+/* Whether the last name of the path is a directory in the tree and no link to one. A link is a file that the package
+ * owns, also where it leads to a directory ("usr/share/doc/git/contrib/hooks"), but for the aliases of a merged /usr:
+ * packages list "/lib" as the directory that it was. */
+static int is_directory_in_tree(stella_analysis *job, stella_sv path) {
+    stella_file file = STELLA_FILE_INIT, above = STELLA_FILE_INIT;
+    if (stella_view_stat(job, path, &file, NULL) != STELLA_OK || file.kind != STELLA_FILE_DIRECTORY ||
+        !stella_sv_eq(base_name(file.path), base_name(path)))
+        return 0;
+    const size_t slash = stella_sv_rfind(path, '/');
+    if (slash == path.len)
+        return stella_sv_eq(file.path, path) ||
+               (stella_sv_starts(file.path, STELLA_SV("usr/")) && file.path.len == path.len + 4);
+    return stella_view_stat(job, stella_sv_first(path, slash), &above, NULL) == STELLA_OK &&
+           file.path.len == above.path.len + 1 + base_name(path).len && stella_sv_starts(file.path, above.path);
+}
+
 static int is_directory(const owned_reader *r, uint32_t i) {
     const owned_entry *e = &r->entries[i];
     if (e->is_file)
@@ -182,9 +196,7 @@ static int is_directory(const owned_reader *r, uint32_t i) {
         if (next.len > e->path.len && next.ptr[e->path.len] == '/' && stella_sv_starts(next, e->path))
             return 1;
     }
-    stella_file file = STELLA_FILE_INIT;
-    return stella_view_stat(r->job, e->path, &file, NULL) == STELLA_OK && file.kind == STELLA_FILE_DIRECTORY &&
-           stella_sv_eq(base_name(file.path), base_name(e->path));
+    return is_directory_in_tree(r->job, e->path);
 }
 
 stella_status owned_add(owned_reader *r, const package *p, stella_error *err) {
