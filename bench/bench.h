@@ -24,6 +24,13 @@ static inline double bench_median(double *values, size_t count) {
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
+/* Sorts the values. fraction: 0.95 for the value that 95 of 100 do not exceed. */
+static inline double bench_percentile(double *values, size_t count, double fraction) {
+    qsort(values, count, sizeof *values, bench_order);
+    const size_t at = (size_t)(fraction * (double)count);
+    return values[at < count ? at : count - 1];
+}
+
 /* goal  as text, with its sense: "< 50", "> 2000"; "-" for none */
 static inline void bench_result(const char *name, double value, const char *unit, const char *goal) {
     printf("%s,%.4g,%s,%s\n", name, value, unit, goal);

@@ -1,21 +1,14 @@
-/* metrics_bench.c - what an instrumented call costs, alone and with two threads on one metric. CSV:
- * name,value,unit,goal */
+/* metrics_bench.c - what an instrumented call costs, alone and with two threads on one metric. */
+#include "bench.h"
+
 #include "metrics/metrics.h"
 
 #include <pthread.h>
-#include <stdio.h>
-#include <time.h>
 
 #define CALLS 5000000u
 
 static const stella_metrics *face;
 static stella_metric *jobs, *wait_seconds;
-
-static double now_us(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
 
 static void *count(void *unused) {
     (void)unused;
@@ -33,13 +26,13 @@ static void *observe(void *unused) {
 
 static double per_call(void *(*body)(void *), int threads) {
     pthread_t other;
-    const double begin = now_us();
+    const double begin = bench_now_s();
     if (threads == 2 && pthread_create(&other, NULL, body, NULL) != 0)
         return -1;
     body(NULL);
     if (threads == 2)
         pthread_join(other, NULL);
-    return (now_us() - begin) / CALLS;
+    return (bench_now_s() - begin) * 1e6 / CALLS;
 }
 
 int main(void) {
@@ -55,10 +48,10 @@ int main(void) {
                                                                   .kind = STELLA_METRIC_HISTOGRAM,
                                                                   .name = "bench_wait_seconds",
                                                                   .help = "Waits"});
-    printf("metrics_counter_call,%.4f,us,0.2\n", per_call(count, 1));
-    printf("metrics_histogram_call,%.4f,us,0.2\n", per_call(observe, 1));
-    printf("metrics_counter_call_2_threads,%.4f,us,0.2\n", per_call(count, 2));
-    printf("metrics_histogram_call_2_threads,%.4f,us,0.2\n", per_call(observe, 2));
+    bench_result("metrics.counter", per_call(count, 1), "us", "< 0.2");
+    bench_result("metrics.histogram", per_call(observe, 1), "us", "< 0.2");
+    bench_result("metrics.counter.2_threads", per_call(count, 2), "us", "< 0.2");
+    bench_result("metrics.histogram.2_threads", per_call(observe, 2), "us", "< 0.2");
     metrics_destroy(registry);
     return 0;
 }

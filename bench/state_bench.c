@@ -1,35 +1,29 @@
-/* state_bench.c - durable transactions a second: one writer, then 16 that share their writes to disk. CSV:
- * name,value,unit,goal. argument: a directory on the disk in question (default: the working directory) */
+/* state_bench.c - durable transactions a second: one writer, then 16 that share their writes to disk. argument: a
+ * directory on the disk in question (default: the working directory) */
+#include "bench.h"
+
 #include "state/state.h"
 
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #define WRITERS   16
-#define RUN_NS    1500000000ull
+#define RUN_S     1.5
 #define VALUE_LEN 512
 
 typedef struct writer {
     state *store;
-    uint64_t until_ns, done;
+    double until_s;
+    uint64_t done;
     int number;
 } writer;
-
-static uint64_t now_ns(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 /* Each transaction is what an accepted job costs: a document and an event. */
 static void *write_jobs(void *argument) {
     writer *w = argument;
     const stella_state *face = state_interface(w->store);
     static const char document[VALUE_LEN];
-    while (now_ns() < w->until_ns) {
+    while (bench_now_s() < w->until_s) {
         char key[32];
         const int size = snprintf(key, sizeof key, "%03d-%09llu", w->number, (unsigned long long)w->done);
         const stella_state_op job = {.struct_size = sizeof job,
@@ -53,9 +47,9 @@ static void *write_jobs(void *argument) {
 static double rate(state *store, int count, int first_number) {
     pthread_t threads[WRITERS];
     writer writers[WRITERS];
-    const uint64_t begin = now_ns();
+    const double begin = bench_now_s();
     for (int i = 0; i < count; i++) {
-        writers[i] = (writer){.store = store, .until_ns = begin + RUN_NS, .number = first_number + i};
+        writers[i] = (writer){.store = store, .until_s = begin + RUN_S, .number = first_number + i};
         if (pthread_create(&threads[i], NULL, write_jobs, &writers[i]) != 0)
             exit(1);
     }
@@ -64,7 +58,7 @@ static double rate(state *store, int count, int first_number) {
         pthread_join(threads[i], NULL);
         done += writers[i].done;
     }
-    return (double)done * 1e9 / (double)(now_ns() - begin);
+    return (double)done / (bench_now_s() - begin);
 }
 
 int main(int argc, char **argv) {
@@ -83,8 +77,8 @@ int main(int argc, char **argv) {
         fprintf(stderr, "state_bench: %s\n", err.message);
         return 1;
     }
-    printf("state_transactions_single,%.0f,1/s,1000\n", rate(store, 1, 0));
-    printf("state_transactions_grouped_16,%.0f,1/s,1000\n", rate(store, WRITERS, 1));
+    bench_result("state.transactions.single", rate(store, 1, 0), "1/s", "> 1000");
+    bench_result("state.transactions.grouped_16", rate(store, WRITERS, 1), "1/s", "> 1000");
     state_close(store);
     snprintf(command, sizeof command, "rm -rf '%s'", dir);
     return system(command) == 0 ? 0 : 1;
