@@ -10,6 +10,7 @@
 #include <linux/openat2.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -67,6 +68,8 @@ static stella_status add_entry(int dir_fd, const char *name, stella_buf *listing
         return STELLA_OK;
     const stella_name_entry entry = {.kind = kind_of(st.st_mode),
                                      .mode = st.st_mode & 07777,
+                                     .uid = st.st_uid,
+                                     .gid = st.st_gid,
                                      .size = (uint64_t)st.st_size,
                                      .inode = st.st_ino,
                                      .device = st.st_dev,
@@ -99,10 +102,21 @@ static stella_status read_entries(int fd, stella_sv path, stella_buf *listing, s
     return errno ? stella_error_at(err, STELLA_E_IO, path, "list: %s", strerror(errno)) : STELLA_OK;
 }
 
+static stella_status start_listing(int fd, stella_sv path, stella_buf *listing, stella_error *err) {
+    struct stat st;
+    struct statfs system;
+    if (fstat(fd, &st) < 0 || fstatfs(fd, &system) < 0)
+        return stella_error_at(err, STELLA_E_IO, path, "list: %s", strerror(errno));
+    const stella_names_dir dir = {.device = st.st_dev, .file_system = (uint64_t)system.f_type & 0xffffffff};
+    return stella_names_start(listing, &dir);
+}
+
 stella_status names_list(int root_fd, stella_sv path, int *out_fd, stella_error *err) {
     STELLA_AUTO(stella_fd_closep) int dir = -1;
     STELLA_AUTO(stella_buf_fini) stella_buf listing = stella_buf_of(STELLA_NAMES_BYTES_MAX);
     stella_status status = open_beneath(root_fd, path, O_DIRECTORY, &dir, err);
+    if (!status)
+        status = start_listing(dir, path, &listing, err);
     if (!status)
         status = read_entries(dir, path, &listing, err);
     if (status)

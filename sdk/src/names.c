@@ -13,10 +13,23 @@ static int is_entry(const stella_name_entry *e) {
            e->target.len <= STELLA_NAMES_TARGET_MAX && (e->kind == STELLA_FILE_SYMLINK || e->target.len == 0);
 }
 
+int stella_names_begin(stella_cursor *listing, stella_names_dir *out) {
+    stella_names_dir dir;
+    dir.device = stella_cursor_u64le(listing);
+    dir.file_system = stella_cursor_u64le(listing);
+    if (listing->ok)
+        *out = dir;
+    return listing->ok;
+}
+
 int stella_names_next(stella_cursor *listing, stella_name_entry *out) {
     if (stella_cursor_left(listing) == 0)
         return 0;
-    stella_name_entry e = {.kind = stella_cursor_u32le(listing), .mode = stella_cursor_u32le(listing)};
+    stella_name_entry e;
+    e.kind = stella_cursor_u32le(listing);
+    e.mode = stella_cursor_u32le(listing);
+    e.uid = stella_cursor_u32le(listing);
+    e.gid = stella_cursor_u32le(listing);
     e.size = stella_cursor_u64le(listing);
     e.inode = stella_cursor_u64le(listing);
     e.device = stella_cursor_u64le(listing);
@@ -30,11 +43,18 @@ int stella_names_next(stella_cursor *listing, stella_name_entry *out) {
     return listing->ok;
 }
 
+stella_status stella_names_start(stella_buf *listing, const stella_names_dir *dir) {
+    stella_buf_u64le(listing, dir->device);
+    return stella_buf_u64le(listing, dir->file_system);
+}
+
 stella_status stella_names_add(stella_buf *listing, const stella_name_entry *e) {
     if (!is_entry(e))
         return STELLA_E_INVALID;
     stella_buf_u32le(listing, e->kind);
     stella_buf_u32le(listing, e->mode);
+    stella_buf_u32le(listing, e->uid);
+    stella_buf_u32le(listing, e->gid);
     stella_buf_u64le(listing, e->size);
     stella_buf_u64le(listing, e->inode);
     stella_buf_u64le(listing, e->device);

@@ -94,6 +94,9 @@ static stella_status list(stella_job *job, stella_sv dir, stella_error *err) {
     const ssize_t size = read(fd, bytes, sizeof bytes);
     close(fd);
     stella_cursor listing = stella_cursor_of(bytes, size > 0 ? (size_t)size : 0);
+    stella_names_dir self;
+    if (!stella_names_begin(&listing, &self))
+        return stella_error_set(err, STELLA_E_FORMAT, NULL, "a malformed listing");
     for (stella_name_entry e; stella_names_next(&listing, &e);) {
         char line[600];
         const int len =

@@ -15,11 +15,7 @@
 #include <unistd.h>
 
 #define TARGET_ROOM 4096u
-
-static void close_dir(DIR **dir) {
-    if (*dir)
-        closedir(*dir);
-}
+#define LIST_ROOM   (64u << 10) /* entries read at once */
 
 static int by_name(const void *a, const void *b) {
     return stella_sv_cmp(((const dir_name *)a)->name, ((const dir_name *)b)->name);
@@ -76,23 +72,35 @@ static stella_status no_memory(stella_error *err) {
     return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory to list a directory");
 }
 
-static stella_status list_names(DIR *dir, stella_arena *arena, dir_list *out, stella_error *err) {
+/* One entry as getdents64 writes it. */
+static stella_status take_entry(int dir_fd, const char *text, stella_arena *arena, dir_list *out, uint32_t *room,
+                                stella_error *err) {
+    if (strcmp(text, ".") == 0 || strcmp(text, "..") == 0)
+        return STELLA_OK;
+    dir_name *name = add_name(out, room, arena);
+    if (!name)
+        return no_memory(err);
+    name->name = stella_arena_dup(arena, stella_sv_cstr(text));
+    return name->name.ptr && learn(dir_fd, text, arena, name) ? STELLA_OK : no_memory(err);
+}
+
+/* By the system call itself: readdir would cost two more calls and an allocation for each directory. */
+static stella_status list_names(int fd, stella_arena *arena, dir_list *out, stella_error *err) {
+    _Alignas(struct dirent64) char entries[LIST_ROOM];
     uint32_t room = 0;
     for (;;) {
-        errno = 0;
-        const struct dirent *entry = readdir(dir);
-        if (!entry && errno)
+        const ssize_t got = getdents64(fd, entries, sizeof entries);
+        if (got < 0)
             return stella_error_set(err, STELLA_E_IO, NULL, "%s", strerror(errno));
-        if (!entry)
+        if (got == 0)
             return STELLA_OK;
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        dir_name *name = add_name(out, &room, arena);
-        if (!name)
-            return no_memory(err);
-        name->name = stella_arena_dup(arena, stella_sv_cstr(entry->d_name));
-        if (!name->name.ptr || !learn(dirfd(dir), entry->d_name, arena, name))
-            return no_memory(err);
+        for (ssize_t at = 0; at < got;) {
+            const struct dirent64 *entry = (const void *)(entries + at);
+            const stella_status status = take_entry(fd, entry->d_name, arena, out, &room, err);
+            if (status != STELLA_OK)
+                return status;
+            at += entry->d_reclen;
+        }
     }
 }
 
@@ -108,12 +116,9 @@ static stella_status list_by_system(const dir_source *source, stella_sv path, st
     if (fd < 0 || fstat(fd, &info) < 0)
         return stella_error_set(err, STELLA_E_IO, NULL, "%s", strerror(errno));
     out->device = info.st_dev;
-    out->file_system = fstatfs(fd, &system) == 0 ? (uint64_t)system.f_type & 0xffffffff : 0;
-    STELLA_AUTO(close_dir) DIR *dir = fdopendir(fd);
-    if (!dir)
-        return stella_error_set(err, STELLA_E_IO, NULL, "%s", strerror(errno));
-    (void)stella_take_fd(&fd); /* closedir closes it */
-    return list_names(dir, arena, out, err);
+    if (info.st_dev != source->device)
+        out->file_system = fstatfs(fd, &system) == 0 ? (uint64_t)system.f_type & 0xffffffff : 0;
+    return list_names(fd, arena, out, err);
 }
 
 static stella_status read_listing(int fd, stella_buf *out, stella_error *err) {
@@ -142,8 +147,12 @@ static stella_status list_by_supervisor(const dir_source *source, stella_sv path
         return status;
     uint32_t room = 0;
     stella_name_entry entry;
+    stella_names_dir dir = {0};
     stella_cursor c = stella_cursor_of(listing.ptr, listing.len);
-    while (stella_names_next(&c, &entry)) {
+    (void)stella_names_begin(&c, &dir); /* a malformed one has no entries, and is told below */
+    out->device = dir.device;
+    out->file_system = dir.file_system;
+    while (c.ok && stella_names_next(&c, &entry)) {
         dir_name *name = add_name(out, &room, arena);
         if (!name)
             return no_memory(err);
@@ -152,7 +161,9 @@ static stella_status list_by_supervisor(const dir_source *source, stella_sv path
                            .size = entry.kind == STELLA_FILE_REGULAR ? entry.size : 0,
                            .device = entry.device,
                            .kind = entry.kind,
-                           .mode = entry.mode};
+                           .mode = entry.mode,
+                           .uid = entry.uid,
+                           .gid = entry.gid};
         if (!name->name.ptr || !name->target.ptr)
             return no_memory(err);
     }

@@ -9,20 +9,21 @@
 typedef struct dir_name {
     stella_sv name, target; /* target of a symbolic link */
     uint64_t size, device;
-    uint32_t kind, mode, uid, gid; /* owners are 0 when the supervisor listed */
-    int failed;                    /* errno of what could not be learnt of it; 0: all is set */
+    uint32_t kind, mode, uid, gid;
+    int failed; /* errno of what could not be learnt of it; 0: all is set */
 } dir_name;
 
 typedef struct dir_source {
     stella_job *job;
-    int root_fd; /* of the tree; unused when the job is served names */
+    int root_fd;     /* of the tree; unused when the job is served names */
+    uint64_t device; /* of the tree's own file system, once it is known: nobody asks for that one's name */
 } dir_source;
 
 typedef struct dir_list {
     dir_name *names; /* in the arena, by byte order of name */
     uint32_t count;
-    uint64_t device;      /* of the directory itself; 0 when the supervisor listed */
-    uint64_t file_system; /* its statfs magic, 0 when unknown */
+    uint64_t device;      /* of the directory itself */
+    uint64_t file_system; /* its statfs magic, 0 when unknown or on the source's own device */
 } dir_list;
 
 /* Lists a directory (path "" is the root) into the arena.

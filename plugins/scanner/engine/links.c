@@ -127,7 +127,9 @@ stella_status links_write(const index_builder *index, const matcher *m, int fd, 
  */
 
 static int read_name(stella_cursor *c, linked_name *out) {
-    linked_name name = {.first = stella_cursor_u32le(c), .id = stella_cursor_u32le(c)};
+    linked_name name;
+    name.first = stella_cursor_u32le(c);
+    name.id = stella_cursor_u32le(c);
     name.first_is_gone = stella_cursor_u8(c);
     name.path = stella_cursor_str(c, stella_cursor_varint(c));
     if (!c->ok || name.path.len == 0 || name.path.len > PATH_BYTES_MAX || name.id <= name.first)

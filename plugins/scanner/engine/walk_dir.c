@@ -39,7 +39,7 @@ typedef struct dir_walker {
     char **pending; /* directories still to be read, the next one last; owned */
     uint32_t pending_count, pending_room;
     int other_file_systems;
-    uint64_t device, bytes;
+    uint64_t bytes;
     size_t room;
 } dir_walker;
 
@@ -114,7 +114,7 @@ static int is_pseudo(uint64_t file_system) {
 
 /* Directories alone tell the file system: files of a union mount may claim another device than the tree they are in. */
 static int is_foreign(const dir_walker *w, const dir_name *name) {
-    return name->kind == STELLA_FILE_DIRECTORY && w->device && name->device != w->device && !w->other_file_systems;
+    return name->kind == STELLA_FILE_DIRECTORY && name->device != w->source.device && !w->other_file_systems;
 }
 
 static stella_status take_name(dir_walker *w, const dir_name *name, stella_sv path, stella_error *err) {
@@ -137,10 +137,21 @@ static stella_status take_name(dir_walker *w, const dir_name *name, stella_sv pa
     return status;
 }
 
+/* The path of a name in a directory; ptr NULL when the arena is spent. */
+static stella_sv join(const dir_walker *w, stella_sv dir, stella_sv name) {
+    if (dir.len == 0)
+        return name;
+    char *path = stella_arena_alloc(w->arena, 1, dir.len + 1 + name.len);
+    if (path) {
+        memcpy(path, dir.ptr, dir.len);
+        path[dir.len] = '/';
+        memcpy(path + dir.len + 1, name.ptr, name.len);
+    }
+    return stella_sv_of(path, dir.len + 1 + name.len);
+}
+
 static stella_status visit(dir_walker *w, stella_sv dir, const dir_name *name, stella_error *err) {
-    const stella_sv path =
-        dir.len ? stella_arena_printf(w->arena, "%.*s/%.*s", STELLA_SV_FMT(dir), STELLA_SV_FMT(name->name))
-                : name->name;
+    const stella_sv path = join(w, dir, name->name);
     if (!path.ptr)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory to walk a directory");
     if (path.len > w->room) {
@@ -163,9 +174,7 @@ static stella_status push_children(dir_walker *w, stella_sv dir, const dir_list 
         const dir_name *name = &list->names[i - 1];
         if (name->failed || name->kind != STELLA_FILE_DIRECTORY)
             continue;
-        const stella_sv path =
-            dir.len ? stella_arena_printf(w->arena, "%.*s/%.*s", STELLA_SV_FMT(dir), STELLA_SV_FMT(name->name))
-                    : name->name;
+        const stella_sv path = join(w, dir, name->name);
         if (!path.ptr)
             return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory to walk a directory");
         if (is_foreign(w, name))
@@ -191,8 +200,8 @@ static stella_status read_dir(dir_walker *w, stella_sv dir, stella_error *err) {
         return STELLA_OK;
     }
     if (dir.len == 0) {
-        w->device = list.device;
-    } else if (list.device != w->device && is_pseudo(list.file_system)) {
+        w->source.device = list.device;
+    } else if (list.device != w->source.device && is_pseudo(list.file_system)) {
         collector_note(w->c, STELLA_OK, STELLA_NOTE_INFO, dir, "a pseudo file system: left out");
         return STELLA_OK;
     }

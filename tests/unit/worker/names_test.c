@@ -45,11 +45,19 @@ static void a_listing_tells_kind_and_target(void **state) {
     assert_true(size > 0);
     stella_cursor listing = stella_cursor_of(bytes, (size_t)size);
     int seen = 0;
+    stella_names_dir dir = {0};
+    struct stat st;
+    assert_true(stella_names_begin(&listing, &dir));
+    assert_int_equal(fstat(t->fd, &st), 0);
+    assert_int_equal(dir.device, st.st_dev);
+    assert_int_not_equal(dir.file_system, 0);
     for (stella_name_entry e; stella_names_next(&listing, &e); seen++) {
         if (stella_sv_eq(e.name, STELLA_SV("file"))) {
             assert_int_equal(e.kind, STELLA_FILE_REGULAR);
             assert_int_equal(e.size, 7);
             assert_int_equal(e.mode, 0640);
+            assert_int_equal(e.uid, geteuid());
+            assert_int_equal(e.device, dir.device);
         } else if (stella_sv_eq(e.name, STELLA_SV("link"))) {
             assert_int_equal(e.kind, STELLA_FILE_SYMLINK);
             assert_true(stella_sv_eq(e.target, STELLA_SV("/etc/passwd")));

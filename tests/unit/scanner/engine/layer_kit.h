@@ -139,6 +139,9 @@ typedef struct layer_kit {
     stella_buf reply;
     const stella_json *answer;
     pack *pack;
+    /* Both or neither: names below fds[0] are served. */
+    stella_status (*list_names)(stella_job *job, stella_sv dir, int32_t *fd, stella_error *err);
+    stella_status (*open_name)(stella_job *job, stella_sv path, int32_t *fd, stella_error *err);
     int entered; /* crash page: how often entered less how often left */
     char entered_what[256];
     stella_error error;
@@ -193,12 +196,14 @@ static inline void kit_close(layer_kit *k) {
 
 /* Runs the job over what fds[0] is; afterwards pack and answer are set when it went well. */
 static inline stella_status kit_run(layer_kit *k, const char *request) {
-    static const stella_job_ops ops = {.head = STELLA_HEAD(stella_job_ops),
-                                       .peer = kit_peer,
-                                       .enter = kit_enter,
-                                       .leave = kit_leave,
-                                       .progress = kit_progress,
-                                       .reply = kit_reply};
+    const stella_job_ops ops = {.head = STELLA_HEAD(stella_job_ops),
+                                .peer = kit_peer,
+                                .enter = kit_enter,
+                                .leave = kit_leave,
+                                .progress = kit_progress,
+                                .reply = kit_reply,
+                                .list_names = k->list_names,
+                                .open_name = k->open_name};
     k->arena = stella_arena_create(1u << 28);
     k->reply = stella_buf_of(1u << 20);
     k->fds[1] = memfd_create("pack", MFD_CLOEXEC);
@@ -212,7 +217,8 @@ static inline stella_status kit_run(layer_kit *k, const char *request) {
                           .request = stella_sv_cstr(request),
                           .fds = k->fds,
                           .fd_count = 4,
-                          .dir_fd = -1};
+                          .dir_fd = k->list_names ? 0 : -1,
+                          .names_served = k->list_names != NULL};
     const stella_status status = engine_layer_job(&k->job, &k->error);
     assert_int_equal(k->entered, 0);
     if (status != STELLA_OK)
