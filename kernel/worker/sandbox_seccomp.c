@@ -288,7 +288,29 @@ stella_status seccomp_apply(const seccomp_program *program, stella_error *err) {
     return apply(&code, err);
 }
 
-stella_status seccomp_confine_signals(stella_error *err) {
+#define COUNT(array) ((uint8_t)(sizeof(array) / sizeof((array)[0])))
+
+/* Of fcntl, what concerns the own table of descriptors. The rest reaches further: an owner and a signal set on a pipe
+ * (F_SETOWN, F_SETSIG) kill any process of the user, and flags and locks belong to files that the supervisor shares. */
+static const uint32_t own_commands[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, 1034 /* F_GET_SEALS */};
+
+static stella_status confine_fcntl(stella_error *err) {
+    struct sock_filter code[3 + COUNT(own_commands) + 2] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_fcntl, 0, COUNT(own_commands) + 2),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])), /* an int: the low half is all */
+    };
+    const size_t end = 3 + COUNT(own_commands);
+    for (uint8_t i = 0; i < COUNT(own_commands); i++)
+        code[3 + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, own_commands[i],
+                                                   (uint8_t)(COUNT(own_commands) - i), 0);
+    code[end] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+    code[end + 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    const struct sock_fprog program = {.len = sizeof code / sizeof code[0], .filter = code};
+    return apply(&program, err);
+}
+
+static stella_status confine_tgkill(stella_error *err) {
     struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_tgkill, 0, 3),
@@ -299,4 +321,9 @@ stella_status seccomp_confine_signals(stella_error *err) {
     };
     const struct sock_fprog program = {.len = sizeof code / sizeof code[0], .filter = code};
     return apply(&program, err);
+}
+
+stella_status seccomp_confine_signals(stella_error *err) {
+    const stella_status st = confine_tgkill(err);
+    return st ? st : confine_fcntl(err);
 }

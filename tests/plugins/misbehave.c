@@ -128,6 +128,21 @@ static int kill_parent(int fd) {
     return kill(getppid(), SIGKILL) < 0 ? errno : 0;
 }
 
+/* A pipe that becomes readable signals its owner, with whatever signal was asked for. */
+static int kill_parent_by_pipe(int fd) {
+    (void)fd;
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return errno;
+    if (fcntl(ends[0], F_SETOWN, getppid()) < 0 || fcntl(ends[0], F_SETSIG, SIGKILL) < 0 ||
+        fcntl(ends[0], F_SETFL, O_ASYNC) < 0)
+        return errno;
+    if (write(ends[1], "x", 1) != 1)
+        return errno;
+    poll(NULL, 0, 100); /* the parent takes this process with it */
+    return 0;
+}
+
 static int share_memory(int fd) {
     (void)fd;
     return mmap(NULL, 1u << 20, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? errno : 0;
@@ -153,6 +168,7 @@ static const struct {
              {"flood", flood},
              {"chatter", chatter},
              {"kill", kill_parent},
+             {"kill-by-pipe", kill_parent_by_pipe},
              {"shared-memory", share_memory}};
 
 int misbehave(const char *deed, int fd) {

@@ -120,6 +120,14 @@ static void killing_another_process_is_refused(void **state) {
     assert_int_equal(commit(*state, "do kill", -1).end, STELLA_END_FAILED);
 }
 
+static void killing_another_process_by_the_signal_of_a_pipe_is_refused(void **state) {
+    if (!SANDBOXED)
+        skip();
+    const stella_job_result result = commit(*state, "do kill-by-pipe", -1);
+    assert_int_equal(result.end, STELLA_END_FAILED);
+    assert_string_equal(result.error.message, "refused: Operation not permitted");
+}
+
 static void a_fork_in_a_job_ends_it(void **state) {
     if (!SANDBOXED)
         skip();
@@ -303,6 +311,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(opening_a_file_in_a_job_is_refused),
         cmocka_unit_test(a_socket_in_a_job_is_refused),
         cmocka_unit_test(killing_another_process_is_refused),
+        cmocka_unit_test(killing_another_process_by_the_signal_of_a_pipe_is_refused),
         cmocka_unit_test(a_fork_in_a_job_ends_it),
         cmocka_unit_test(running_a_program_in_a_job_ends_it),
         cmocka_unit_test(memory_that_no_limit_counts_is_not_to_be_had),
