@@ -2,6 +2,8 @@
 #include "bom.h"
 #include "emit.h"
 #include "engine.h"
+#include "protocol.h"
+#include "records.h"
 
 #include <stella/auto.h>
 #include <stella/json.h>
@@ -162,7 +164,10 @@ static stella_status analyze(stella_job *job, const analyze_request *request, co
     if (result.wishes.count)
         return reply_pending(job, &result.wishes, arena, err);
     stella_bom bom;
-    status = bom_build(request, &result, arena, &bom, err);
+    /* What reading the layers left out, and why: nobody but the engine knows of it. */
+    status = records_notes(world.view, world.packs, STELLA_SV(ENGINE_ID), STELLA_SV(""), arena, &result.errors, err);
+    if (status == STELLA_OK)
+        status = bom_build(request, &result, arena, &bom, err);
     return status == STELLA_OK ? write_and_reply(job, request, &bom, err) : status;
 }
 

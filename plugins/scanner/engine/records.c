@@ -17,6 +17,7 @@ typedef struct gathering {
     uint32_t layer;
     stella_sv plugin;
     stella_arena *arena;
+    int notes_alone;
     chain files; /* kept_file */
     chain spans; /* span */
     chain *notes;
@@ -95,6 +96,8 @@ static stella_status take_note(gathering *g, const pack_item *item) {
 }
 
 static stella_status take_item(gathering *g, const pack_item *item) {
+    if (g->notes_alone && (item->what == PACK_CONTENT || item->what == PACK_RECORD))
+        return STELLA_OK;
     if (item->row != PACK_NO_ROW) {
         const stella_status status = look_at_row(g, item->row);
         if (status != STELLA_OK)
@@ -212,14 +215,25 @@ static stella_status settle_files(const gathering *g, records *out, stella_error
     return STELLA_OK;
 }
 
+static stella_status take_layers(gathering *g, const pack *const *packs, stella_sv digest, stella_error *err) {
+    stella_status status = STELLA_OK;
+    for (g->layer = 0; g->layer < view_layer_count(g->view) && status == STELLA_OK; g->layer++) {
+        g->pack = packs[g->layer];
+        status = take_layer(g, digest, err);
+    }
+    return status;
+}
+
+stella_status records_notes(const view *v, const pack *const *packs, stella_sv plugin, stella_sv digest,
+                            stella_arena *arena, chain *notes, stella_error *err) {
+    gathering g = {.view = v, .plugin = plugin, .arena = arena, .notes = notes, .notes_alone = 1};
+    return take_layers(&g, packs, digest, err);
+}
+
 stella_status records_collect(const view *v, const pack *const *packs, stella_sv plugin, stella_sv digest,
                               stella_arena *arena, chain *notes, records *out, stella_error *err) {
     gathering g = {.view = v, .plugin = plugin, .arena = arena, .notes = notes};
-    stella_status status = STELLA_OK;
-    for (g.layer = 0; g.layer < view_layer_count(v) && status == STELLA_OK; g.layer++) {
-        g.pack = packs[g.layer];
-        status = take_layer(&g, digest, err);
-    }
+    stella_status status = take_layers(&g, packs, digest, err);
     records made = {0};
     if (status == STELLA_OK)
         status = settle_files(&g, &made, err);

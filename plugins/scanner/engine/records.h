@@ -39,4 +39,8 @@ typedef struct records {
 stella_status records_collect(const view *v, const pack *const *packs, stella_sv plugin, stella_sv digest,
                               stella_arena *arena, chain *notes, records *out, stella_error *err);
 
+/* The notes alone, as records_collect gives them; their texts live in the packs and the arena. */
+stella_status records_notes(const view *v, const pack *const *packs, stella_sv plugin, stella_sv digest,
+                            stella_arena *arena, chain *notes, stella_error *err);
+
 #endif

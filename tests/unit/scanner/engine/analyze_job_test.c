@@ -543,6 +543,25 @@ static void a_format_that_no_plugin_writes_is_an_error_of_that_output_alone(void
                                       "{\"format\":\"none\",\"error\":\"no plugin writes the format none\"}]}");
 }
 
+static void what_reading_a_layer_left_out_is_said_as_long_as_the_path_is_there(void **state) {
+    job_kit *k = *state;
+    kit *base = kit_create();
+    const uint32_t sparse = kit_file(base, "var/lib/dpkg/status");
+    evidence *engine = kit_evidence(base, ENGINE_ID);
+    evidence_note(engine, EVIDENCE_NO_FILE, STELLA_E_FORMAT, STELLA_NOTE_ERROR, 0, STELLA_SV("left out: a '..'"),
+                  STELLA_SV("../etc/passwd"));
+    evidence_note(engine, sparse, STELLA_E_UNSUPPORTED, STELLA_NOTE_ERROR, 0, STELLA_SV("a sparse file"),
+                  (stella_sv){0});
+    job_layer(k, base);
+    kit *top = kit_create();
+    kit_whiteout(top, "var/lib/dpkg/status");
+    job_layer(k, top);
+    assert_int_equal(job_run(k, 1), STELLA_OK);
+    assert_dumps(k, "error " ENGINE_ID " format lost=0 layer=0 ../etc/passwd: left out: a '..'");
+    assert_does_not_dump(k, "a sparse file");
+    assert_does_not_dump(k, "other-build");
+}
+
 static void a_missing_layer_is_said(void **state) {
     job_kit *k = *state;
     job_layer(k, kit_create());
@@ -593,6 +612,7 @@ int main(void) {
         JOB_TEST(a_hard_link_to_a_file_of_a_lower_layer_stands_for_that_file),
         JOB_TEST(the_image_s_own_time_holds_unless_an_epoch_is_given),
         JOB_TEST(a_format_that_no_plugin_writes_is_an_error_of_that_output_alone),
+        JOB_TEST(what_reading_a_layer_left_out_is_said_as_long_as_the_path_is_there),
         JOB_TEST(a_missing_layer_is_said),
         JOB_TEST(a_pack_that_is_damaged_fails_the_job_and_names_the_layer),
     };

@@ -8,6 +8,7 @@
 #define TESTS_SCANNER_ENGINE_PACK_KIT_H
 
 #include "plugins/scanner/engine/evidence.h"
+#include "plugins/scanner/engine/protocol.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -122,8 +123,9 @@ static inline int kit_fd(kit *k) {
         status = index_write(k->index, w, &segment, NULL);
     for (unsigned i = 0; i < KIT_PLUGINS_MAX && k->plugins[i]; i++) {
         if (status == STELLA_OK)
-            status = evidence_write(k->evidence[i], k->index, w, stella_sv_cstr(k->plugins[i]),
-                                    stella_sv_cstr(k->digest), &segment, NULL);
+            status =
+                evidence_write(k->evidence[i], k->index, w, stella_sv_cstr(k->plugins[i]),
+                               stella_sv_cstr(strcmp(k->plugins[i], ENGINE_ID) == 0 ? "" : k->digest), &segment, NULL);
         evidence_destroy(k->evidence[i]);
     }
     if (status == STELLA_OK)
