@@ -207,9 +207,9 @@ static int writing_calls(scmp_filter_ctx filter, sandbox_profile profile) {
     if (profile == SANDBOX_HOST || profile == SANDBOX_TRIAL)
         return 0;
     for (size_t i = 0; rc == 0 && i < sizeof calls / sizeof calls[0]; i++) {
-        rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 1, SCMP_A0(SCMP_CMP_NE, HOST_CHANNEL_FD));
+        rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 1, SCMP_A0(SCMP_CMP_NE, HOST_CHANNEL_FD, 0));
         if (rc == 0)
-            rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EBADF), calls[i], 1, SCMP_A0(SCMP_CMP_EQ, HOST_CHANNEL_FD));
+            rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EBADF), calls[i], 1, SCMP_A0(SCMP_CMP_EQ, HOST_CHANNEL_FD, 0));
     }
     return rc;
 }
