@@ -203,9 +203,11 @@ stella_status layer_supplement(scan *s, uint32_t index, const stella_sv *paths, 
     layer_state *layer = &s->layers[index];
     layer_task task = {
         .index = index, .info = &s->image.layers[index], .paths = paths, .path_count = path_count, .links_fd = -1};
-    stella_status status = open_content(s, task.info, &task.content, &owned, err);
-    if (status == STELLA_OK)
-        status = read_with(s, &task, &done, err);
+    if (open_content(s, task.info, &task.content, &owned, NULL) != STELLA_OK) {
+        layer->is_gone = 1;
+        return STELLA_OK;
+    }
+    stella_status status = read_with(s, &task, &done, err);
     if (status == STELLA_OK)
         status = check_unchanged(layer->report.digest, &done, err);
     if (status == STELLA_OK) {

@@ -10,7 +10,8 @@
  */
 stella_status layer_read(scan *s, uint32_t index, stella_error *err);
 
-/* Reads it once more for these files only, and puts the supplement into s->layers[index]. */
+/* Reads it once more for these files only, and puts the supplement into s->layers[index]. One that is no longer there
+ * is no error: it is marked as gone, and who asked is told so. */
 stella_status layer_supplement(scan *s, uint32_t index, const stella_sv *paths, uint32_t path_count, stella_error *err);
 
 /* Reads all layers, several at once. The error is that of the lowest layer that failed, whichever failed first. */

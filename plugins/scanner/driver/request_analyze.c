@@ -38,6 +38,7 @@ static void write_layer(stella_json_writer *w, const scan *s, uint32_t index, co
     write_i64(w, "pack", fds->packs[index]);
     write_i64(w, "supplement", fds->supplements[index]);
     stella_json_member_bool(w, "missing", info->kind == LAYER_FOREIGN);
+    stella_json_member_bool(w, "gone", layer->is_gone);
     stella_json_end_object(w);
 }
 

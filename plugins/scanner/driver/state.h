@@ -20,6 +20,7 @@
 typedef struct layer_state {
     int pack_fd;       /* read-only; -1 until it is there, and for a foreign layer */
     int supplement_fd; /* read-only; files that an analyzer asked for afterwards; -1: none */
+    int is_gone;       /* it was there, and could not be opened again for a supplement */
     uint64_t entries, bytes, unreadable;
     char diff_id[STELLA_DIGEST_TEXT_SIZE]; /* computed by the child; empty when it was not asked to */
     exclusions excluded;                   /* plugins that died on this layer */

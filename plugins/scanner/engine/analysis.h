@@ -28,6 +28,7 @@ typedef struct analysis_world {
     const view *view;
     const pack *const *packs;       /* by layer; NULL: missing */
     const pack *const *supplements; /* by layer; NULL: none */
+    const int *is_gone;             /* by layer: 1 when it could not be read again */
     uint32_t round;                 /* 1; 2 when wishes have been read */
     const stages *earlier;          /* of earlier phases */
     const ownership *owners;        /* of what they own */

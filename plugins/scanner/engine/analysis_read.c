@@ -120,9 +120,9 @@ static stella_status content(analysis *job, view_entry entry, stella_file *file,
         return STELLA_OK;
     if (job->world->round == 1)
         return wish(job, entry.layer, path, err);
-    if (job->world->supplements[entry.layer])
-        return stella_error_at(err, STELLA_E_LIMIT, file->path, "wished for after the layers were read again");
-    return unavailable(job, file->path, err);
+    if (job->world->is_gone[entry.layer])
+        return unavailable(job, file->path, err);
+    return stella_error_at(err, STELLA_E_LIMIT, file->path, "wished for after the layers were read again");
 }
 
 stella_status analysis_view_read(stella_analysis *base, stella_sv path, stella_file *out, stella_error *err) {

@@ -20,6 +20,7 @@
 typedef struct mapped {
     pack *packs[ANALYZE_LAYERS_MAX];
     pack *supplements[ANALYZE_LAYERS_MAX];
+    int is_gone[ANALYZE_LAYERS_MAX];
     uint32_t count;
     view *view;
 } mapped;
@@ -47,6 +48,7 @@ static stella_status map_packs(const stella_job *job, const analyze_request *req
     m->count = request->layer_count;
     for (uint32_t i = 0; i < m->count; i++) {
         stella_error why = {0};
+        m->is_gone[i] = request->layers[i].is_gone;
         stella_status status = map_pack(job, request->layers[i].pack, &m->packs[i], &why);
         if (status == STELLA_OK)
             status = map_pack(job, request->layers[i].supplement, &m->supplements[i], &why);
@@ -151,6 +153,7 @@ static stella_status analyze(stella_job *job, const analyze_request *request, co
                             .view = m->view,
                             .packs = (const pack *const *)m->packs,
                             .supplements = (const pack *const *)m->supplements,
+                            .is_gone = m->is_gone,
                             .round = request->round,
                             .stage_bytes = at_most(ANALYSIS_STAGE_BYTES, request->memory_bytes),
                             .call_bytes = at_most(ANALYSIS_CALL_BYTES, request->memory_bytes)};

@@ -63,6 +63,7 @@ static stella_status read_layers(const stella_json *request, uint32_t fd_count, 
         status = position(from, "pack", fd_count, &layer->pack, err);
         if (status == STELLA_OK)
             status = position(from, "supplement", fd_count, &layer->supplement, err);
+        layer->is_gone = is_true(from, "gone");
         if (is_true(from, "missing"))
             layer->pack = ANALYZE_NO_FD;
         else if (status == STELLA_OK && layer->pack == ANALYZE_NO_FD)

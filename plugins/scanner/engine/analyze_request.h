@@ -17,6 +17,7 @@ typedef struct analyze_layer {
     stella_bom_layer facts;
     uint32_t pack;       /* position among the descriptors, ANALYZE_NO_FD when the layer is missing */
     uint32_t supplement; /* the same, ANALYZE_NO_FD for none */
+    int is_gone;         /* it was to be read again and could not be */
 } analyze_layer;
 
 typedef struct analyze_output {

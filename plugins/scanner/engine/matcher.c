@@ -158,6 +158,9 @@ static void file_rule(matcher *m, rule *r) {
     *list = r;
 }
 
+/* What the first version of the structure held: later members are zero when the plugin does not know them. */
+#define INTEREST_LEAST (offsetof(stella_interest, max_bytes) + sizeof(uint64_t))
+
 static stella_status add_one(matcher *m, uint32_t plugin, const stella_interest *interest, uint32_t number,
                              stella_error *err) {
     rule *r = rule_of(interest, plugin, number);
@@ -179,7 +182,7 @@ stella_status matcher_add(matcher *m, uint32_t plugin, const stella_interest *in
                           uint32_t stride, stella_error *err) {
     if (count > INTERESTS_MAX || (count && !interests))
         return stella_error_set(err, STELLA_E_INVALID, NULL, "%u interests, at most %u", count, INTERESTS_MAX);
-    if (count && (stride < sizeof(stella_interest) || stride > 4096))
+    if (count && (stride < INTEREST_LEAST || stride > 4096))
         return stella_error_set(err, STELLA_E_ABI, NULL, "interests of %u bytes each", stride);
     for (uint32_t i = 0; i < count; i++) {
         const stella_interest one = element(interests, stride, i);

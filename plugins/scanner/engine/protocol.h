@@ -37,7 +37,8 @@
  *   fds      packs and supplements, then the outputs, as the request says
  *   request  {"image":{as above}, "subject":..., "epochMs":n | -1, "round":1|2,
  *             "layers":[{"digest","diffId","mediaType","createdBy","size","entries",
- *                        "pack":pos | -1, "supplement":pos | -1, "missing":bool}],
+ *                        "pack":pos | -1, "supplement":pos | -1, "missing":bool,
+ *                        "gone":bool}],         gone: it could not be read again for round 2
  *             "errors":[{"plugin","code","message","path","layer":n | -1,"lost":bool}],     what went wrong before
  *             "counters":[{"name","value"}], "outputs":[{"format","fd":pos,"color":bool,"width":n}],
  *             "memoryBytes":n}

@@ -78,12 +78,17 @@ static inline stella_status stella_probe_read(stella_probe *probe, stella_sv *ch
     return probe->ops->read(probe, chunk, err);
 }
 
-/* Emits a record (kind, key and bytes are read; copied). Order is kept. */
+/* Emits a record (kind, key and bytes are read; copied). Order is kept. A record without a kind or above the limits of
+ * stella_record, or more than 5,000,000 of a layer, loses the plugin. Returns why, or STELLA_E_NOMEM. */
 static inline stella_status stella_probe_record(stella_probe *probe, const stella_record *record, stella_error *err) {
     return probe->ops->record(probe, record, err);
 }
 
-/* Says that something of the file could not be used, or is worth knowing. line 0: the whole file. */
+/* Says that something of the file could not be used, or is worth knowing. It is an entry of the result as long as the
+ * file is in the tree.
+ * severity  STELLA_NOTE_*
+ * line      1-based, 0: the whole file
+ * message   copied; cut at 512 bytes. After 1,000 notes of a layer the rest is counted. */
 static inline void stella_probe_note(stella_probe *probe, uint32_t severity, uint32_t line, stella_sv message) {
     probe->ops->note(probe, severity, line, message);
 }
@@ -141,13 +146,14 @@ typedef struct stella_analysis_ops {
 struct stella_analysis {
     stella_abi_head head;
     const stella_analysis_ops *ops;
-    stella_arena *arena; /* for the plugin's own needs during the call */
+    stella_arena *arena; /* for the plugin's own needs during the call; 256 MiB */
     uint32_t layer_count;
     uint32_t reserved;
 };
 
-/* The kept files that meet the analyzer's interest of that index, in path order, without those that upper layers hide.
- * out  .struct_size set by the caller; filled when 1 is returned, 0 at the end */
+/* The kept files that meet the analyzer's interest of that index (its position in stella_analyzer.interests), in path
+ * order, without those that upper layers hide. out  .struct_size set by the caller; filled when 1 is returned, 0 at the
+ * end */
 static inline stella_files stella_files_of(uint32_t interest) {
     stella_files it;
     memset(&it, 0, sizeof it);
@@ -178,8 +184,9 @@ static inline int stella_records_next(stella_analysis *job, stella_records *it, 
 }
 
 /* Looks a path up in the merged tree, following symbolic links inside the root (40 at most); out->path is where it
- * ended. out->bytes is set when the content was kept for this analyzer. Returns STELLA_E_NOTFOUND when there is
- * nothing. */
+ * ended. out->bytes is set when the content was kept for this analyzer.
+ * out  .struct_size set by the caller; filled on success
+ * Returns STELLA_E_NOTFOUND when there is nothing, STELLA_E_LIMIT for too many links or too long a path. */
 static inline stella_status stella_view_stat(stella_analysis *job, stella_sv path, stella_file *out,
                                              stella_error *err) {
     return job->ops->view_stat(job, path, out, err);
@@ -187,8 +194,9 @@ static inline stella_status stella_view_stat(stella_analysis *job, stella_sv pat
 
 /* The same, with the content, for files that interests could not foresee. When it is not at hand the host notes the
  * wish and returns STELLA_E_PENDING: the analyzer goes on and may wish for more; what it finds in this call is then
- * thrown away, the layers are read again, and analyze is called once more. Files up to 16 MiB. Returns
- * STELLA_E_NOTFOUND; STELLA_E_LIMIT for a larger file or after the second round; STELLA_E_IO when the layer is gone. */
+ * thrown away, the layers are read again, and analyze is called once more. Files up to 16 MiB, 10,000 wishes a call.
+ * Returns STELLA_E_NOTFOUND, also for what is no regular file; STELLA_E_LIMIT for a larger file, a wish too many, or
+ * one that is new in the second call; STELLA_E_IO, with a note, when the layer is gone. */
 static inline stella_status stella_view_read(stella_analysis *job, stella_sv path, stella_file *out,
                                              stella_error *err) {
     return job->ops->view_read(job, path, out, err);
@@ -201,8 +209,9 @@ static inline int stella_owner_of(stella_analysis *job, stella_sv path, stella_o
     return job->ops->owner_of(job, path, out);
 }
 
-/* Adds a component; never NULL. Texts are copied.
- * type   purl type, "deb"
+/* Adds a component; never NULL, and valid until analyze returns. Texts are copied. One with a type, name or version of
+ * more than 4 KiB is left out, with a note. At most 1,000,000 a call.
+ * type   purl type, "deb"; neither it nor name may be empty
  * flags  STELLA_COMPONENT_* */
 static inline stella_component *stella_component_add(stella_analysis *job, stella_sv type, stella_sv name,
                                                      stella_sv version, uint32_t flags) {
@@ -216,17 +225,25 @@ static inline stella_component *stella_component_add(stella_analysis *job, stell
 #define STELLA_RELATION_OPTIONAL 2u
 #define STELLA_RELATION_DEV      4u
 
-/* from depends on, or contains, to. The same edge twice counts once. */
+/* from depends on, or contains, to: both of this call. The same edge twice counts once. At most 5,000,000 a call.
+ * kind   STELLA_RELATION_DEPENDS_ON or _CONTAINS
+ * flags  STELLA_RELATION_INFERRED, _OPTIONAL, _DEV */
 static inline void stella_relate(stella_analysis *job, stella_component *from, stella_component *to, uint32_t kind,
                                  uint32_t flags) {
     job->ops->relate(job, from, to, kind, flags);
 }
 
-/* Tells later phases (kind, key and bytes are read; copied). Kinds are versioned: "stella.distro/0". */
+/* Tells later phases (kind, key and bytes are read; copied). Kinds are versioned: "stella.distro/0".
+ * Returns STELLA_E_INVALID for a record without a kind or above the limits of stella_record, which fails the call. */
 static inline stella_status stella_publish(stella_analysis *job, const stella_record *record, stella_error *err) {
     return job->ops->publish(job, record, err);
 }
 
+/* Says that something could not be used, or is worth knowing: an entry of the result.
+ * severity  STELLA_NOTE_*; another one fails the call
+ * path      what it is about; may be empty
+ * line      1-based, 0: none
+ * message   copied. After 10,000 notes the rest is left out, and the result says so. */
 static inline void stella_note(stella_analysis *job, uint32_t severity, stella_sv path, uint32_t line,
                                stella_sv message) {
     job->ops->note(job, severity, path, line, message);

@@ -2,8 +2,9 @@
  *
  * A component's identity is its package URL, which the host builds from type, namespace, name, version and qualifiers
  * by the rules of the purl specification (ECMA-427); the same purl met twice is one component with more evidence.
- * Functions return nothing: once the job's budget is spent, or an argument is refused, the job has failed and says so
- * when analyze returns. */
+ * Functions return nothing: once the call's budget (512 MiB of what it states) is spent, or an argument is refused, the
+ * analyzer contributes nothing, and the result says why. Texts longer than 64 KiB are cut, with a note. Arguments are
+ * borrowed until the function returns. */
 #ifndef STELLA_COMPONENT_H
 #define STELLA_COMPONENT_H
 

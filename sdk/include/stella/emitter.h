@@ -17,7 +17,7 @@ STELLA_BEGIN_DECLS
 typedef struct stella_emission {
     stella_abi_head head;
     const stella_sink *sink;
-    stella_arena *arena; /* emptied after the call */
+    stella_arena *arena; /* emptied after the call; 256 MiB */
     uint32_t flags;      /* STELLA_EMIT_* */
     uint32_t width;      /* columns of the terminal, 0 when it is none */
 } stella_emission;

@@ -50,8 +50,9 @@ typedef struct stella_file {
 #define STELLA_KEEP  1u /* keep the content for analyze */
 #define STELLA_PROBE 2u /* call probe while the layer streams by */
 
-/* A file meets an interest when it meets every member that is set. Paths are relative to the root, without leading
- * slash. */
+/* A file meets an interest when it meets every member that is set; at least one must be. Paths are relative to the
+ * root, without slash at either end; name and suffix hold none at all. An analyzer has up to 256 interests. One that
+ * breaks these rules loses the plugin. */
 typedef struct stella_interest {
     uint32_t mode;      /* STELLA_KEEP, STELLA_PROBE or both */
     uint32_t type;      /* STELLA_TYPE_*, 0 for any */
@@ -59,10 +60,11 @@ typedef struct stella_interest {
     const char *dir;    /* somewhere below this directory: "usr/share/doc" */
     const char *name;   /* base name: "package.json" */
     const char *suffix; /* end of the base name: ".list" */
-    uint64_t max_bytes; /* a larger file is an error entry, not silence; 0 = 16 MiB for KEEP, no limit for PROBE */
+    uint64_t max_bytes; /* a larger file is an error entry, not silence; 0 = 16 MiB for KEEP, no limit for PROBE; KEEP:
+                           at most 256 MiB */
 } stella_interest;
 
-/* Pointer, count and stride of a static array, as three members' values. */
+/* How many elements a static array has. */
 #define STELLA_COUNT(array) (uint32_t)(sizeof(array) / sizeof((array)[0]))
 
 STELLA_END_DECLS

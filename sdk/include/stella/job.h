@@ -56,8 +56,9 @@ struct stella_job {
     uint32_t reserved;
 };
 
-/* The position-th plugin (0, 1, ...) that provides the interface and is not excluded from this job. Returns 0 past the
- * last. out  .struct_size set by the caller */
+/* The position-th plugin (0, 1, ...) that provides the interface and is not excluded from this job.
+ * out  .struct_size set by the caller; valid until the job ends
+ * Returns 0 past the last. [any thread] */
 static inline int stella_job_peer(stella_job *job, const char *interface_id, uint32_t position, stella_peer *out) {
     return job->ops->peer(job, interface_id, position, out);
 }
@@ -76,14 +77,17 @@ static inline void stella_job_progress(stella_job *job, uint64_t done, uint64_t 
     job->ops->progress(job, done, items);
 }
 
-/* Adds to the reply, which reaches the starter after the job ended well. [main thread] */
+/* Adds to the reply, which reaches the starter after the job ended well. Borrows bytes until it returns.
+ * Returns STELLA_E_LIMIT beyond STELLA_JOB_REPLY_MAX, STELLA_E_IO when nobody listens any more. [main thread] */
 static inline stella_status stella_job_reply(stella_job *job, stella_sv bytes, stella_error *err) {
     return job->ops->reply(job, bytes, err);
 }
 
-/* Only when names_served: the content of a directory below dir_fd, as a descriptor to read (format: stella/names.h
- * the engine), or a file below it, opened for reading without following symbolic links. The caller closes fd. [main
- * thread] */
+/* Only when names_served: the names in a directory below dir_fd (empty: dir_fd itself), as a descriptor to read in the
+ * format of stella/names.h; or a file below it, opened for reading without following symbolic links.
+ * fd  set on success; the caller closes it
+ * Returns STELLA_E_UNSUPPORTED when names are not served, STELLA_E_LIMIT for a path that is too long,
+ * STELLA_E_NOTFOUND, STELLA_E_DENIED or STELLA_E_IO of the opening. [main thread] Waits for the supervisor. */
 static inline stella_status stella_job_list_names(stella_job *job, stella_sv dir, int32_t *fd, stella_error *err) {
     return job->ops->list_names(job, dir, fd, err);
 }

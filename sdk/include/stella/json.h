@@ -111,7 +111,7 @@ void stella_json_write_u64(stella_json_writer *w, uint64_t value);
 void stella_json_write_i64(stella_json_writer *w, int64_t value);
 void stella_json_write_bool(stella_json_writer *w, int value);
 void stella_json_write_null(stella_json_writer *w);
-void stella_json_write_value(stella_json_writer *w, const stella_json *value);
+void stella_json_write_value(stella_json_writer *w, const stella_json *value); /* a whole tree; NULL: null */
 
 /* A member at once. _opt leaves the member out when the text is empty. */
 void stella_json_member_str(stella_json_writer *w, const char *key, stella_sv text);

@@ -21,8 +21,9 @@ typedef struct stella_lines {
 void stella_lines_init(stella_lines *lines, stella_probe *probe, uint64_t max);
 void stella_lines_fini(stella_lines *lines);
 
-/* The next line without \n and \r before it; valid until the next call. *line.ptr is NULL at the end of the file.
- * Returns what stella_probe_read returns. */
+/* The next line without \n and \r before it; valid until the next call. line->ptr is NULL at the end of the
+ * file.
+ * Returns what stella_probe_read returns, or STELLA_E_NOMEM for a line that spans pieces. */
 stella_status stella_lines_next(stella_lines *lines, stella_sv *line, stella_error *err);
 
 STELLA_END_DECLS

@@ -34,8 +34,8 @@ typedef struct stella_purl {
 stella_status stella_purl_parse(stella_sv text, stella_arena *arena, stella_purl *out, stella_error *err);
 
 /* Normalises by the rules of the type (case, separators, required or forbidden parts) and writes the canonical form:
- * qualifiers sorted, empty ones left out, percent-encoding as the specification has it. text  set on success, in the
- * arena, NUL-terminated behind its end
+ * qualifiers sorted, empty ones left out, percent-encoding as the specification has it.
+ * text  set on success, in the arena, NUL-terminated behind its end
  * Returns STELLA_E_FORMAT with the part in err->path (empty when a part is not UTF-8), STELLA_E_LIMIT beyond
  * STELLA_PURL_MAX, STELLA_E_NOMEM. [any thread] */
 stella_status stella_purl_build(const stella_purl *purl, stella_arena *arena, stella_sv *text, stella_error *err);

@@ -25,13 +25,11 @@ STELLA_BEGIN_DECLS
 
 typedef struct stella_job_request {
     uint32_t struct_size;
-    uint32_t priority; /* 0 */
+    uint32_t fd_count; /* at most STELLA_JOB_FDS_MAX */
     const char *role;  /* "scan" */
     const char *kind;  /* "layer" */
     stella_sv request;
     const int32_t *fds;       /* borrowed until start returns; duplicated into the child */
-    uint32_t fd_count;        /* at most STELLA_JOB_FDS_MAX */
-    int32_t dir_fd;           /* position in fds of a directory the child may walk by name, or -1 */
     uint64_t memory_bytes;    /* use at fork plus this much; 0 = the configured default, or more when a plugin of the
                                  role that is not excluded asks for more (asks.memoryBytes of its manifest) */
     uint64_t file_bytes;      /* RLIMIT_FSIZE of the child; 0 = nothing may be written */
@@ -40,8 +38,9 @@ typedef struct stella_job_request {
                                  (asks.timeMs, shorter or longer), else the configured default */
     const uint32_t *excluded; /* plugin indices the job must not use */
     uint32_t excluded_count;
-    uint32_t reserved;
-    stella_sv label; /* what it is about, for the log and an obituary: "layer sha256:..."; borrowed until start returns */
+    int32_t dir_fd; /* position in fds of a directory the child may walk by name, or -1 */
+    stella_sv
+        label; /* what it is about, for the log and an obituary: "layer sha256:..."; borrowed until start returns */
 } stella_job_request;
 
 typedef struct stella_job_result {
@@ -86,9 +85,14 @@ typedef struct stella_worker {
 
     /* Ends it now; wait still must be called. [any thread] */
     void (*kill)(void *self, stella_job_handle *handle);
+
+    /* Frees the handle and the reply; once, after wait. [any thread] */
     void (*release)(void *self, stella_job_handle *handle);
 
-    /* The position-th plugin loaded in a role's host; 0 past the last. Starts the host if need be. [any thread] */
+    /* The position-th plugin loaded in a role's host. Starts the host if need be.
+     * out  .struct_size set by the caller; its texts live as long as the generation of plugins
+     * Returns 1, or 0 past the last (err is left alone) and when the host cannot be started (err says why). [any
+     * thread] */
     int32_t (*plugin)(void *self, const char *role, uint32_t position, stella_worker_plugin *out, stella_error *err);
 
     /* Stops the deadline of a job while its supervisor waits for the network, and lets it run again. [any thread] */

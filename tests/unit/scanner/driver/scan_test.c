@@ -20,6 +20,7 @@ typedef struct world {
     uint32_t end;    /* how such a child ends */
     int is_stubborn; /* it ends so, excluded or not */
     int wants_file;  /* the first analysis asks for a file */
+    int vanishes;    /* and then the archive is empty */
     int fails;       /* an analyzer returns an error */
     int hangs;       /* layers are never done */
     int has_links;   /* the top layer always says that names were missed */
@@ -85,6 +86,7 @@ static void analyze(fake_job *job, world *w) {
     snprintf(w->analyzed, sizeof w->analyzed, "%s", job->request);
     if (w->wants_file && round == 0) {
         stella_buf_printf(&job->reply, "{\"pending\":[{\"layer\":1,\"path\":\"etc/x\"}]}");
+        assert_int_equal(w->vanishes ? truncate(w->path, 0) : 0, 0);
         return;
     }
     for (uint32_t i = 0; i + 1 < job->fd_count; i++) {
@@ -262,6 +264,17 @@ static void reads_a_layer_again_for_a_file_that_an_analyzer_asks_for(void **stat
     assert_non_null(strstr(w->analyzed, "\"round\":2"));
 }
 
+static void tells_the_analyzers_of_a_layer_that_is_gone_when_it_is_to_be_read_again(void **state) {
+    world *w = *state;
+    w->wants_file = w->vanishes = 1;
+    assert_int_equal(scan_once(w), SCAN_DONE);
+    assert_int_equal(w->supplements, 0);
+    assert_int_equal(w->rounds, 2);
+    const char *base = strstr(w->analyzed, "\"gone\":false");
+    assert_non_null(base);
+    assert_non_null(strstr(base, "\"gone\":true"));
+}
+
 static void reads_a_layer_once_more_for_the_names_it_missed(void **state) {
     world *w = *state;
     char bytes[sizeof BASE TOP] = {0};
@@ -332,6 +345,7 @@ int main(void) {
         WITH_WORLD(tells_which_analyzer_failed_by_itself),
         WITH_WORLD(retries_no_plugin_twice),
         WITH_WORLD(reads_a_layer_again_for_a_file_that_an_analyzer_asks_for),
+        WITH_WORLD(tells_the_analyzers_of_a_layer_that_is_gone_when_it_is_to_be_read_again),
         WITH_WORLD(reads_a_layer_once_more_for_the_names_it_missed),
         WITH_WORLD(refuses_a_layer_that_lies_outside_the_file),
         WITH_WORLD(ends_at_the_deadline_and_names_the_option),

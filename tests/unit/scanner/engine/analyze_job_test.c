@@ -474,6 +474,7 @@ static void a_file_nobody_kept_is_wished_for_once_and_read_in_the_second_round(v
 static void a_layer_that_cannot_be_read_again_is_said(void **state) {
     job_kit *k = *state;
     script_layer(k, 5);
+    k->is_gone[0] = 1;
     job_analyzer(k, "org.test.a", STELLA_PHASE_ENTRYTRACE, reads_script);
     assert_int_equal(job_run(k, 2), STELLA_OK);
     assert_dumps(k, "error org.test.a content-unavailable lost=0 layer=-1 opt/run.sh: its layer could not be read "
@@ -488,6 +489,15 @@ static void a_wish_after_the_second_round_is_refused(void **state) {
     job_analyzer(k, "org.test.a", STELLA_PHASE_ENTRYTRACE, reads_script);
     assert_int_equal(job_run(k, 2), STELLA_OK);
     assert_dumps(k, "error org.test.a note lost=0 layer=-1 entry: limit\n");
+}
+
+static void a_layer_that_nobody_asked_for_before_is_not_said_to_be_gone(void **state) {
+    job_kit *k = *state;
+    script_layer(k, 5);
+    job_analyzer(k, "org.test.a", STELLA_PHASE_ENTRYTRACE, reads_script);
+    assert_int_equal(job_run(k, 2), STELLA_OK);
+    assert_dumps(k, "error org.test.a note lost=0 layer=-1 entry: limit\n");
+    assert_null(strstr(k->dump.ptr, "content-unavailable"));
 }
 
 static void a_file_that_is_too_large_is_not_wished_for(void **state) {
@@ -606,6 +616,7 @@ int main(void) {
         JOB_TEST(texts_that_are_too_long_are_cut_and_names_refused_and_both_said),
         JOB_TEST(a_file_nobody_kept_is_wished_for_once_and_read_in_the_second_round),
         JOB_TEST(a_layer_that_cannot_be_read_again_is_said),
+        JOB_TEST(a_layer_that_nobody_asked_for_before_is_not_said_to_be_gone),
         JOB_TEST(a_wish_after_the_second_round_is_refused),
         JOB_TEST(a_file_that_is_too_large_is_not_wished_for),
         JOB_TEST(what_another_plugin_kept_need_not_be_read_again),

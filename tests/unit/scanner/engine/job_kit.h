@@ -25,7 +25,7 @@ typedef struct job_kit {
     int32_t fds[JOB_FDS_MAX];
     uint32_t layer_count;
     int32_t supplements[JOB_FDS_MAX]; /* by layer: descriptor, 0 for none */
-    int is_missing[JOB_FDS_MAX];
+    int is_missing[JOB_FDS_MAX], is_gone[JOB_FDS_MAX];
     const char *more; /* further members of the request, each with a comma before it */
     stella_buf reply, dump;
     stella_error error;
@@ -144,8 +144,9 @@ static inline void job_request(const job_kit *k, unsigned round, stella_buf *buf
          round);
     uint32_t supplement = k->layer_count;
     for (uint32_t i = 0; i < k->layer_count; i++) {
-        LINE("%s{\"digest\":\"sha256:%u\",\"pack\":%u,\"supplement\":%d,\"missing\":%s}", i ? "," : "", i, i,
-             k->supplements[i] ? (int)supplement : -1, k->is_missing[i] ? "true" : "false");
+        LINE("%s{\"digest\":\"sha256:%u\",\"pack\":%u,\"supplement\":%d,\"missing\":%s,\"gone\":%s}", i ? "," : "", i,
+             i, k->supplements[i] ? (int)supplement : -1, k->is_missing[i] ? "true" : "false",
+             k->is_gone[i] ? "true" : "false");
         supplement += k->supplements[i] != 0;
     }
     LINE("],\"outputs\":[{\"format\":\"dump\",\"fd\":%u},{\"format\":\"none\",\"fd\":%u}]%s}", supplement, supplement,
