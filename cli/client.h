@@ -6,9 +6,9 @@
 #include "cli/cli.h"
 
 #define CLIENT_OPTION_SOCKET                                                                                           \
-    { .name = "socket", .value = "PATH", .help = "the daemon's unix socket (default: as the configuration says)" }
+    { .name = "socket", .value = "PATH", .help = "The daemon's unix socket (default: as the configuration says)" }
 #define CLIENT_OPTION_CONFIG                                                                                           \
-    { .name = "config", .value = "FILE", .help = "read FILE, and conf.d beside it, instead of the installation's" }
+    { .name = "config", .value = "FILE", .help = "Read FILE, and conf.d beside it, instead of the installation's" }
 
 /* Sends a request and reads the answer.
  * body    JSON, or NULL

@@ -42,8 +42,8 @@ static const cli_option options[] = {
 };
 
 static const cli_example examples[] = {
-    {"stella config show", "what a daemon started now would use"},
-    {"stella config show --config ./stella.conf", "the same with another file"},
+    {"stella config show", "What a daemon started now would use."},
+    {"stella config show --config ./stella.conf", "The same with another file."},
     {0},
 };
 

@@ -105,8 +105,8 @@ static const cli_option options[] = {
 
 static const cli_example examples[] = {
     {"stella plugin list", "What this installation loads, in the order of ids."},
-    {"stella plugin list --plugin-dir ./build --format json",
-     "Whether the plugins in ./build would be loaded, for scripts."},
+    {"stella plugin list --plugin-dir ./plugins --format json",
+     "Whether the plugins in the folders of ./plugins would be loaded, for scripts."},
     {0},
 };
 

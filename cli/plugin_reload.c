@@ -18,7 +18,7 @@ static const cli_option options[] = {
 };
 
 static const cli_example examples[] = {
-    {"stella plugin reload", "after plugins were installed, changed or removed"},
+    {"stella plugin reload", "After plugins were installed, changed or removed."},
     {0},
 };
 

@@ -122,11 +122,11 @@ static int run(cli_context *cli, const cli_args *args) {
 }
 
 static const cli_example examples[] = {
-    {"stella scan dir:/", "the packages of this machine, as a table"},
+    {"stella scan dir:/", "The packages of this machine, as a table."},
     {"stella scan docker-archive:app.tar -o cyclonedx-json=app.cdx.json",
-     "an image saved by docker, as a CycloneDX file"},
-    {"stella scan oci-layout:images:1.2 -o json -o table=report.txt", "one of several images, in two formats"},
-    {"stella scan app.tar --platform linux/arm64 --timeout 60", "find out what app.tar is; one minute at most"},
+     "An image saved by docker, as a CycloneDX file."},
+    {"stella scan oci-layout:images:1.2 -o json -o table=report.txt", "One of several images, in two formats."},
+    {"stella scan app.tar --platform linux/arm64 --timeout 60", "Find out what app.tar is; one minute at most."},
     {0},
 };
 

@@ -29,9 +29,9 @@ const cli_option scan_plan_options[] = {
      .choices = "auto plain none",
      .help = "auto: a live line on a terminal; plain: a line for each layer"},
     {.name = "max-entries", .value = "N", .help = "Files, directories and links in one layer (default 10 million)"},
-    {.name = "max-path-bytes", .value = "N", .help = "Length of a path"},
-    {.name = "max-layer-bytes", .value = "N", .help = "Size of one layer, uncompressed"},
-    {.name = "max-ratio", .value = "N", .help = "Uncompressed bytes for each stored one"},
+    {.name = "max-path-bytes", .value = "N", .help = "Length of a path (default 4096, at most 32768)"},
+    {.name = "max-layer-bytes", .value = "N", .help = "Size of one layer, uncompressed (default 1 TiB)"},
+    {.name = "max-ratio", .value = "N", .help = "Uncompressed bytes for each stored one (default 200)"},
     {.name = "ratio-from-bytes", .value = "N", .help = "Size from which on --max-ratio counts (default 16 GiB)"},
     {0},
 };

@@ -46,7 +46,7 @@ static const cli_option options[] = {
 };
 
 static const cli_example examples[] = {
-    {"stella state backup /var/backups/stella-$(date +%F).mdb", "a copy under today's date"},
+    {"stella state backup /var/backups/stella-$(date +%F).mdb", "A copy under today's date."},
     {0},
 };
 

@@ -21,7 +21,7 @@ static const cli_option options[] = {
 };
 
 static const cli_example examples[] = {
-    {"stella state check", "through the daemon when one runs, else on the store itself"},
+    {"stella state check", "Through the daemon when one runs, else on the store itself."},
     {0},
 };
 

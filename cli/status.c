@@ -93,8 +93,8 @@ static const cli_option options[] = {
 };
 
 static const cli_example examples[] = {
-    {"stella status", "how the daemon of this machine fares"},
-    {"stella status --format json --socket /run/stella/stellad.sock", "the same for scripts"},
+    {"stella status", "How the daemon of this machine fares."},
+    {"stella status --format json --socket /run/stella/stellad.sock", "The same for scripts."},
     {0},
 };
 
