@@ -1,4 +1,4 @@
-# Libraries of Debian 12 (DESIGN: dependencies). Each concern links only what it names.
+# Libraries of Debian 12; a new one needs a record in docs/adr/. Each concern links only what it names.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(crypto REQUIRED IMPORTED_TARGET libcrypto)

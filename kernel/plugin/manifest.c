@@ -20,7 +20,8 @@ static const char *const role_names[] = {
 
 #define ROLE_COUNT (sizeof role_names / sizeof role_names[0])
 
-/* Where a kind of interface can live (DESIGN 4.4). Kinds that are not here, third parties' own, go anywhere. */
+/* Where a kind of interface can live (docs/sdk/manifest.md). Kinds that are not here, third parties' own, go anywhere.
+ */
 static const struct {
     const char *kind;
     plugin_role roles[4];

@@ -1,4 +1,5 @@
-/* stella/bus.h - host interface "stella.bus/0": tells watchers what happens. Role: kernel.
+/* stella/bus.h - host interface "stella.bus/0": tells watchers what happens. Role: kernel; NULL when bus.enabled is
+ * off.
  *
  * A watcher that is slow or away misses events and sees it by the gap in the sequence: what must not be lost goes into
  * the state first. */

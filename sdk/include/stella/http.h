@@ -69,7 +69,10 @@ typedef struct stella_http {
     /* Adds a route, in create or start only.
      * method   "GET" (which answers HEAD too), "POST", "PUT", "DELETE"
      * pattern  "/api/v1/scans/{id}": segments are literal, or a parameter that takes one segment; literal wins
-     * Returns STELLA_E_EXISTS, or STELLA_E_INVALID for a malformed pattern. [main thread] */
+     * flags    STELLA_HTTP_LOCAL or 0
+     * context  handed to the handler as it is; both must stay until destroy
+     * Returns STELLA_E_EXISTS, STELLA_E_INVALID for another method or a malformed pattern, STELLA_E_LIMIT. [main
+     * thread] */
     stella_status (*route)(void *self, const char *method, const char *pattern, uint32_t flags,
                            stella_http_handler handler, void *context, stella_error *err);
 } stella_http;

@@ -233,8 +233,10 @@ static stella_sv envelope_of(stella_arena *arena, const stella_json *test) {
 /* Of the published cases those that an Ed25519 key alone decides. */
 static void accepts_the_published_cases_by_ed25519(void **state) {
     bench *b = *state;
-    if (!data_root())
+    if (!data_root()) {
+        print_message("skipped: STELLA_TEST_DATA is not set\n");
         skip();
+    }
     static const char *const accepted[] = {"ed25519", "urlsafe-base64", "unknown-fields"};
     const stella_json *root = load(b->arena, "cases.json"), *cases = stella_json_get(root, "cases");
     const stella_sv key = ed25519_of(b->arena, stella_json_get(root, "keys"), "ed");

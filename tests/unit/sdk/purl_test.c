@@ -367,8 +367,10 @@ static void passes_the_tests_of_the_specification(void **state) {
 
 /* A type added to the specification must be added to the table: at least its examples must be fixed points. */
 static void knows_the_examples_of_every_definition(void **state) {
-    if (!data_root())
+    if (!data_root()) {
+        print_message("skipped: STELLA_TEST_DATA is not set\n");
         skip();
+    }
     static data_names names;
     data_list("scanner/purl/definitions", &names);
     assert_true(names.count >= 40);
