@@ -67,22 +67,20 @@ static void a_directory_gives_what_its_tar_would(void **state) {
     assert_int_equal(row.kind, STELLA_FILE_OTHER);
 }
 
-/* As another user than root, in a process of its own. */
+/* In a process of its own, which root leaves to be anybody. */
 static void what_cannot_be_read_is_counted_and_said(void **state) {
     const tree *t = *state;
-    if (geteuid() != 0)
-        skip();
     assert_int_equal(fchmod(t->fd, 0755), 0);
-    put(t, "secret.sh", "#!/bin/sh\n", 0600);
+    put(t, "secret.sh", "#!/bin/sh\n", 0);
     put(t, "open.sh", "#!/bin/sh\n", 0644);
-    assert_int_equal(mkdirat(t->fd, "closed", 0700), 0);
+    assert_int_equal(mkdirat(t->fd, "closed", 0), 0);
     const pid_t child = fork();
     if (child == 0) {
         layer_kit k = {.fds = {dup(t->fd)}};
         uint64_t unreadable = 0;
         pack_item note;
         stella_sv bytes;
-        const int ok = setuid(65534) == 0 && kit_run(&k, KIT_DIR) == STELLA_OK &&
+        const int ok = (geteuid() != 0 || setuid(65534) == 0) && kit_run(&k, KIT_DIR) == STELLA_OK &&
                        stella_json_u64(stella_json_get(k.answer, "unreadable"), &unreadable) && unreadable == 2 &&
                        kit_note(&k, ENGINE_ID, "cannot be read: Permission denied", &note) &&
                        kit_content(&k, ENGINE_ID, "open.sh", &bytes) && pack_count(k.pack) == 3;
