@@ -93,6 +93,8 @@ static stella_status run_whole(run *r, stella_arena *plugin_arena, stella_buf *t
         status = run_probes(r, plugin_arena, err);
     if (status == STELLA_OK)
         status = run_analyze(r, err);
+    if (status != STELLA_OK && err && !err->message[0])
+        run_problem(r, "it answered %s and filled no error", stella_status_name(status));
     if (r->problem[0])
         return stella_error_set(err, STELLA_E_INVALID, NULL, "%s", r->problem);
     return status == STELLA_OK ? run_print(r, text, err) : status;

@@ -32,6 +32,7 @@ BREACH(bare_digest,
        const stella_owned f = {.struct_size = sizeof f, .path = STELLA_SV("bin/x"), .digest = STELLA_SV("00")};
        stella_component_owns(proven(job), &f))
 BREACH(unversioned_kind, stella_record r = STELLA_RECORD_INIT; r.kind = STELLA_SV("mine"); stella_publish(job, &r, err))
+BREACH(silent_failure, if (job) return STELLA_E_FORMAT)
 BREACH(nothing, (void)job)
 
 static stella_status kindless_record(void *self, stella_probe *probe, stella_error *err) {
@@ -70,6 +71,7 @@ static void each_breach_of_the_contract_is_named(void **state) {
         {subject_no_probe, unsized_file, "without size"},
         {subject_no_probe, bare_digest, "no algorithm"},
         {subject_no_probe, unversioned_kind, "no version"},
+        {subject_no_probe, silent_failure, "filled no error"},
         {kindless_record, nothing, "has no kind"},
         {endless_key, nothing, "too large"},
         {NULL, nothing, "asks for probe"},
