@@ -17,14 +17,15 @@ static stella_status hash_bytes(void *self, stella_sv bytes, stella_error *err) 
     return STELLA_OK;
 }
 
-/* A UUID of version 5's form from the SHA-256 of the document without one. */
+/* A UUID of version 5's form from the SHA-256 of the document without one and without white space, which is written
+ * twice therefore: held in memory it would be as large as all the rest of the scan. */
 static stella_status make_serial(const document *d, char serial[SERIAL_MAX], stella_error *err) {
     STELLA_AUTO(stella_sha256_destroyp) stella_sha256 *hash = stella_sha256_create();
     if (!hash)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a hash");
     const stella_sink sink = {.head = STELLA_HEAD(stella_sink), .self = hash, .write = hash_bytes};
     stella_json_writer w;
-    stella_json_writer_init(&w, &sink, INDENT);
+    stella_json_writer_init(&w, &sink, 0);
     document_write(&w, d);
     const stella_status status = stella_json_finish(&w, err);
     unsigned char u[STELLA_SHA256_SIZE];
