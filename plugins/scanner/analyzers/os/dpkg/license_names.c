@@ -153,8 +153,8 @@ static int is_operator(stella_sv word) {
 /* with: "" or " with X exception". A '+' is no letter of a LicenseRef, but it makes another license. */
 static void add_reference(expression *e, stella_sv name, stella_sv with) {
     const int is_later = drop_suffix(&name, STELLA_SV("+"));
-    const stella_sv text = stella_arena_printf(e->arena, "%.*s%s%.*s", STELLA_SV_FMT(name),
-                                               is_later ? "-or-later" : "", STELLA_SV_FMT(with));
+    const stella_sv text = stella_arena_printf(e->arena, "%.*s%s%.*s", STELLA_SV_FMT(name), is_later ? "-or-later" : "",
+                                               STELLA_SV_FMT(with));
     const stella_sv reference = text.ptr ? stella_spdx_ref(text, e->arena) : text;
     e->is_starved |= !reference.ptr;
     stella_buf_add(&e->text, reference);
