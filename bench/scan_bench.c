@@ -103,7 +103,7 @@ static double floor_s(blob *blobs, uint32_t count) {
 static double scan_s(const char *program, const char *target) {
     const char *argv[] = {program, "scan", target, "-q", "-o", "cyclonedx-json=/dev/null", NULL};
     pid_t pid;
-    int status;
+    int status = -1;
     const double begin = bench_now_s();
     if (posix_spawn(&pid, program, NULL, NULL, (char *const *)(uintptr_t)argv, environ) != 0 ||
         waitpid(pid, &status, 0) < 0)

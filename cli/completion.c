@@ -5,6 +5,7 @@
 static int is_first_of_group(const cli_verb *const *verb) {
     const size_t len = strcspn((*verb)->name, " ");
     for (const cli_verb *const *before = cli_verbs; before < verb; before++)
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): only the last entry is NULL */
         if (strncmp((*before)->name, (*verb)->name, len) == 0 && strchr(" ", (*before)->name[len]))
             return 0;
     return 1;

@@ -157,10 +157,13 @@ void http_destroyp(http **h) {
 uint16_t http_tcp_port(const http *h) {
     const union MHD_DaemonInfo *info =
         h->tcp_daemon ? MHD_get_daemon_info(h->tcp_daemon, MHD_DAEMON_INFO_LISTEN_FD) : NULL;
-    struct sockaddr_storage name;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } name = {0};
     socklen_t size = sizeof name;
-    if (!info || getsockname(info->listen_fd, (void *)&name, &size) != 0)
+    if (!info || getsockname(info->listen_fd, &name.any, &size) != 0)
         return 0;
-    return ntohs(name.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&name)->sin6_port
-                                            : ((struct sockaddr_in *)&name)->sin_port);
+    return ntohs(name.any.sa_family == AF_INET6 ? name.v6.sin6_port : name.v4.sin_port);
 }

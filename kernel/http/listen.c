@@ -108,7 +108,7 @@ stella_status listen_tcp(const char *address, int *fd, stella_error *err) {
 }
 
 static void sort_inherited(int fd, int *unix_fd, int *tcp_fd) {
-    struct sockaddr_storage name;
+    struct sockaddr_storage name = {0};
     socklen_t size = sizeof name;
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     if (getsockname(fd, (void *)&name, &size) != 0)

@@ -33,7 +33,7 @@ static stella_status agree(const char *member, const char *entry, const char *ma
 
 stella_status plugin_adopt_entry(const stella_plugin_entry *theirs, const plugin_manifest *manifest,
                                  stella_plugin_entry *ours, stella_error *err) {
-    stella_plugin_entry entry;
+    stella_plugin_entry entry = {0};
     stella_status status = plugin_adopt(theirs, sizeof entry, PLUGIN_UPTO(stella_plugin_entry, get_interface),
                                         STELLA_PLUGIN_SYMBOL, &entry, err);
     if (status == STELLA_OK)

@@ -57,7 +57,7 @@ stella_status files_list(int dir_fd, const char *path, stella_arena *arena, file
     STELLA_AUTO(close_dir) DIR *dir = own < 0 ? NULL : fdopendir(own);
     if (!dir)
         return failed(path, "cannot be listed", err);
-    own = -1; /* the stream's */
+    stella_take_fd(&own); /* it is the stream's now */
     files_names made = {.names = stella_arena_alloc(arena, FILES_NAMES_MAX, sizeof *made.names)};
     if (!made.names)
         return no_room(path, err);

@@ -221,7 +221,7 @@ static stella_status read_interfaces(const reader *r, const char *pointer, int i
     const stella_json *array = stella_json_get(r->root, pointer + 1);
     if (!array && !is_needed)
         return STELLA_OK;
-    if (!stella_json_is(array, STELLA_JSON_ARRAY) || array->count > PLUGIN_INTERFACES_MAX ||
+    if (!array || !stella_json_is(array, STELLA_JSON_ARRAY) || array->count > PLUGIN_INTERFACES_MAX ||
         (is_needed && array->count == 0))
         return refuse(r, pointer, "must be a list of 1 to 32 interface ids");
     stella_status status = STELLA_OK;

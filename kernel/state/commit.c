@@ -143,12 +143,10 @@ static void write_group(state *s, group g) {
 /* Takes waiting batches off the queue, writes them, and wakes those who wait. Called and left with the lock held. */
 static void write_for_all(state *s) {
     group g = {.first = s->first};
-    state_batch *last = NULL;
-    for (state_batch *batch = s->first; batch && g.count < GROUP_MAX; batch = batch->next) {
-        last = batch;
+    state_batch *rest = s->first;
+    for (; rest && g.count < GROUP_MAX; rest = rest->next)
         g.count++;
-    }
-    s->first = last->next;
+    s->first = rest;
     if (!s->first)
         s->last = NULL;
     s->is_writing = 1;

@@ -17,6 +17,7 @@ int usage_read(int statm, usage *out) {
         return 0;
     text[got] = 0;
     unsigned long long size, resident, shared, code, library, data;
+    /* NOLINTNEXTLINE(cert-err34-c): the kernel writes these numbers */
     if (sscanf(text, "%llu %llu %llu %llu %llu %llu", &size, &resident, &shared, &code, &library, &data) != 6)
         return 0;
     const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);

@@ -74,7 +74,7 @@ static size_t lay_out(const decimal *d, char out[40]) {
     const int n = d->exponent, k = d->count;
     if (k <= n && n <= 21)
         return (size_t)snprintf(out, 40, "%s%.*s", d->digits, n - k, "00000000000000000000");
-    if (n > 0 && n <= 21)
+    if (n > 0 && n < k)
         return (size_t)snprintf(out, 40, "%.*s.%s", n, d->digits, d->digits + n);
     if (n > -6 && n <= 0)
         return (size_t)snprintf(out, 40, "0.%.*s%s", -n, "000000", d->digits);

@@ -76,7 +76,7 @@ static void run_close(run *r) {
 /* Calls analyze, and once more when it wished for files; what it said the first time is then thrown away. */
 static stella_status run_analyze(run *r, stella_error *err) {
     const uint32_t notes = r->notes.count;
-    stella_status status;
+    stella_status status = STELLA_OK;
     do {
         r->visit++;
         r->is_pending = 0;

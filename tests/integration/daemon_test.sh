@@ -43,7 +43,7 @@ wait_for() { # wait_for SECONDS command...
 }
 is_ready() { [ "$(http -o /dev/null -w '%{http_code}' http://x/readyz)" = 200 ]; }
 start() {
-    "$prefix/bin/stellad" "$@" 2>>"$prefix/log" &
+    "$prefix/bin/stellad" 2>>"$prefix/log" &
     daemon=$!
     wait_for 10 is_ready
 }

@@ -113,7 +113,7 @@ expect 3 wrong.diff -o json --verify full
 says "layer 0"
 
 echo "-- targets that are not what they claim"
-biggest() { find "$1/blobs" -type f -size +3k | xargs ls -S | head -1; }
+biggest() { find "$1/blobs" -type f -size +3k -exec ls -S {} + | head -1; }
 cp -r image.oci-layout wrong.digest
 layer=$(biggest wrong.digest)
 printf 'X' | dd of="$layer" bs=1 seek=40 conv=notrunc 2>/dev/null || fail "corrupting a layer"

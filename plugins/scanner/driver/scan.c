@@ -222,7 +222,7 @@ static scan_outcome write_outputs(scan *s, const scan_output *outputs, uint32_t 
 }
 
 scan_outcome scan_run(scan *s, const scan_output *outputs, uint32_t output_count, stella_error *err) {
-    stella_error ignored;
+    stella_error ignored = {0};
     err = err ? err : &ignored;
     if (output_count > SCAN_OUTPUTS_MAX) {
         stella_error_set(err, STELLA_E_INVALID, NULL, "%u outputs, at most %d", output_count, SCAN_OUTPUTS_MAX);

@@ -167,7 +167,7 @@ static int32_t records_next(stella_analysis *base, stella_records *it, stella_re
     analysis *job = (analysis *)base;
     if (!it || !out || it->published > 1)
         analysis_fail(job, STELLA_E_INVALID, "records_next", "no iterator, or nowhere to put a record");
-    if (job->failed.code != STELLA_OK)
+    if (job->failed.code != STELLA_OK || !it || !out)
         return 0;
     return it->published ? published_next(job, it, out) : own_next(job, it, out);
 }
@@ -214,7 +214,7 @@ static int32_t owner_of(stella_analysis *base, stella_sv path, stella_owner *out
     analysis *job = (analysis *)base;
     if (!out)
         analysis_fail(job, STELLA_E_INVALID, "owner_of", "nowhere to put an owner");
-    if (!analysis_accepts(job, path, "owner_of path"))
+    if (!analysis_accepts(job, path, "owner_of path") || !out)
         return 0;
     const stella_bom_file *file = NULL;
     const finding *f = ownership_of(job->world->owners, path, &file);

@@ -36,12 +36,12 @@ static int content_of(const pack *p, stella_sv plugin, uint32_t row, stella_sv *
 
 stella_status analysis_view_stat(stella_analysis *base, stella_sv path, stella_file *out, stella_error *err) {
     analysis *job = (analysis *)base;
-    stella_file file;
+    stella_file file = {0};
     view_entry entry;
     if (!out)
         analysis_fail(job, STELLA_E_INVALID, "view_stat", "nowhere to put a file");
     const stella_status status = find(job, path, &file, &entry, err);
-    if (status != STELLA_OK)
+    if (status != STELLA_OK || !out) /* without a place to put it, find() has refused */
         return status;
     if (file.kind == STELLA_FILE_REGULAR)
         (void)content_of(job->world->packs[entry.layer], job->plugin->id, entry.row, &file.bytes);
@@ -127,7 +127,7 @@ static stella_status content(analysis *job, view_entry entry, stella_file *file,
 
 stella_status analysis_view_read(stella_analysis *base, stella_sv path, stella_file *out, stella_error *err) {
     analysis *job = (analysis *)base;
-    stella_file file;
+    stella_file file = {0};
     view_entry entry;
     if (!out)
         analysis_fail(job, STELLA_E_INVALID, "view_read", "nowhere to put a file");
@@ -136,7 +136,7 @@ stella_status analysis_view_read(stella_analysis *base, stella_sv path, stella_f
         status = stella_error_at(err, STELLA_E_NOTFOUND, file.path, "not a regular file");
     if (status == STELLA_OK)
         status = content(job, entry, &file, err);
-    if (status == STELLA_OK)
+    if (status == STELLA_OK && out)
         analysis_fill(out, out->struct_size, &file, sizeof file);
     return status;
 }

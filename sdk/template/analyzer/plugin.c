@@ -1,11 +1,12 @@
 /* An analyzer: it says which files interest it, and adds a component for each thing that one of them proves.
  *
- * This one reads "@NAME@.lock", a line a package: name, blanks, version. Replace the interest and the reading of a line by what your
- * ecosystem writes; the rest may stay. */
+ * This one reads "@NAME@.lock", a line a package: name, blanks, version. Replace the interest and the reading of a
+ * line by what your ecosystem writes; the rest may stay. */
 #include <stella/analyzer.h>
 #include <stella/cursor.h>
 
-/* Files whose base name is @NAME@.lock, anywhere, kept whole up to 8 MiB. A larger one becomes an entry in the result's errors. */
+/* Files whose base name is @NAME@.lock, anywhere, kept whole up to 8 MiB. A larger one becomes an entry in the result's
+ * errors. */
 static const stella_interest interests[] = {
     {.mode = STELLA_KEEP, .name = "@NAME@.lock", .max_bytes = 8u << 20},
 };

@@ -120,8 +120,8 @@ stella_status oci_layout_open(stella_target *target, stella_error *err) {
     store s;
     oci_index index;
     oci_descriptor chosen;
-    oci_manifest manifest;
-    oci_config config;
+    oci_manifest manifest = {0};
+    oci_config config = {0};
     stella_sv config_json;
     stella_status status = store_open(target, &s, err);
     if (status == STELLA_OK)

@@ -5,6 +5,8 @@
 #include <stella/sink.h>
 #include <stella/spdx.h>
 
+#include <stdio.h>
+
 /* Short names of the machine-readable format (and forms that Debian's files use as often) whose one meaning is sure.
  * What differs from an SPDX identifier by case alone is not listed. "Artistic", "MIT/X11", "BSD", "GPL" without a
  * version and their like are missing on purpose: they name families. */
@@ -73,16 +75,12 @@ static int drop_suffix(stella_sv *text, stella_sv suffix) {
 
 /* Whether "2" or "2.0" is a version of the list; gives it in SPDX's form. */
 static int is_version_of(const char *versions, stella_sv version, char spdx[8]) {
-    char wanted[10] = " ";
+    char wanted[10];
     if (version.len == 0 || version.len > 3 || memchr(version.ptr, ' ', version.len))
         return 0;
-    memcpy(wanted + 1, version.ptr, version.len);
-    strcat(wanted, version.len == 1 ? ".0 " : " ");
-    if (!strstr(versions, wanted))
-        return 0;
-    memcpy(spdx, wanted + 1, strlen(wanted) - 2);
-    spdx[strlen(wanted) - 2] = '\0';
-    return 1;
+    snprintf(spdx, 8, "%.*s%s", STELLA_SV_FMT(version), version.len == 1 ? ".0" : "");
+    snprintf(wanted, sizeof wanted, " %s ", spdx);
+    return strstr(versions, wanted) != NULL;
 }
 
 /* "GPL-2+", "GPLv3", "LGPL-2.1-or-later", "GFDL-NIV-1.3+". */
