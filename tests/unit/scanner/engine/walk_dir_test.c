@@ -93,20 +93,20 @@ static void what_cannot_be_read_is_counted_and_said(void **state) {
 
 static void other_and_pseudo_file_systems_are_left_out(void **state) {
     (void)state;
-    struct stat root, proc;
-    if (stat("/", &root) < 0 || stat("/proc/self", &proc) < 0 || root.st_dev == proc.st_dev)
+    struct stat dev, pts;
+    if (stat("/dev", &dev) < 0 || stat("/dev/pts", &pts) < 0 || dev.st_dev == pts.st_dev)
         skip();
-    /* /proc lies in the root file system's tree: a supplement of one path walks it all and reads but that path. */
-    STELLA_AUTO(kit_close) layer_kit k = {.fds = {open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)}};
+    /* /dev/pts lies in the tree of /dev: a supplement of one path walks it all and reads but that path. */
+    STELLA_AUTO(kit_close) layer_kit k = {.fds = {open("/dev", O_RDONLY | O_DIRECTORY | O_CLOEXEC)}};
     pack_item note;
     uint32_t segment;
     int seen = 0;
-    assert_int_equal(kit_run(&k, "{\"kind\":\"directory\",\"paths\":[\"proc/version\"]}"), STELLA_OK);
+    assert_int_equal(kit_run(&k, "{\"kind\":\"directory\",\"paths\":[\"pts/ptmx\"]}"), STELLA_OK);
     assert_int_equal(pack_count(k.pack), 0);
     assert_true(pack_segment_find(k.pack, STELLA_SV(ENGINE_ID), &segment));
     pack_items it = pack_items_of(k.pack, segment);
     while (pack_items_next(&it, &note))
-        seen |= stella_sv_eq(note.path, STELLA_SV("proc")) && stella_sv_starts(note.message, STELLA_SV("another file"));
+        seen |= stella_sv_eq(note.path, STELLA_SV("pts")) && stella_sv_starts(note.message, STELLA_SV("another file"));
     assert_true(seen);
 }
 
