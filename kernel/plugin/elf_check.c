@@ -39,7 +39,7 @@ static const char *const allowed_libraries[] = {
 
 /* Tags that may appear once, and where their values go. */
 typedef struct dynamic {
-    uint64_t strtab, strsz, symtab, syment, hash, gnu_hash, init_bytes;
+    uint64_t strtab, strsz, symtab, syment, hash, gnu_hash, init_bytes, soname;
     uint64_t needed[DYNAMIC_MAX]; /* offsets into the string table */
     uint32_t needed_count;
 } dynamic;
@@ -187,6 +187,8 @@ static stella_status take_tag(dynamic *d, uint64_t tag, uint64_t value, stella_e
         return once(&d->gnu_hash, value, err);
     case DT_INIT_ARRAYSZ:
         return once(&d->init_bytes, value, err);
+    case DT_SONAME:
+        return once(&d->soname, value, err);
     case DT_RPATH:
     case DT_RUNPATH:
         return denied(err, "has a search path for libraries (RPATH or RUNPATH); link it without -rpath");
@@ -234,6 +236,13 @@ static int is_allowed_library(stella_sv name) {
         if (stella_sv_eq(name, stella_sv_cstr(allowed_libraries[i])))
             return 1;
     return 0;
+}
+
+/* The loader takes what is loaded under a library's name for that library: plugins loaded later would get this one. */
+static stella_status check_own_name(const image *im, stella_error *err) {
+    if (im->dynamic.soname && is_allowed_library(string_at(im, im->dynamic.soname)))
+        return denied(err, "calls itself by the name of a system library; link it without -soname");
+    return STELLA_OK;
 }
 
 static stella_status check_needed(const image *im, stella_error *err) {
@@ -372,6 +381,8 @@ stella_status elf_check(stella_sv binary, elf_report *out, stella_error *err) {
         status = read_dynamic(&im, dynamic_segment, err);
     if (status == STELLA_OK)
         status = check_needed(&im, err);
+    if (status == STELLA_OK)
+        status = check_own_name(&im, err);
     if (status == STELLA_OK)
         status = check_exports(&im, err);
     if (status == STELLA_OK && out)

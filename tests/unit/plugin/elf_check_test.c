@@ -79,6 +79,13 @@ static void refuses_every_way_to_reach_another_library_or_to_patch_code(void **s
     expect(binary, STELLA_E_DENIED, "not on the list of system libraries");
 }
 
+static void refuses_a_plugin_that_calls_itself_a_system_library(void **state) {
+    const stella_sv binary = copy(*state);
+    const uint64_t name = tag(binary, DT_NEEDED)->d_un.d_val;
+    *tag(binary, DT_FLAGS_1) = (Elf64_Dyn){.d_tag = DT_SONAME, .d_un.d_val = name};
+    expect(binary, STELLA_E_DENIED, "the name of a system library");
+}
+
 static void refuses_stacks_and_segments_that_can_be_written_and_run(void **state) {
     stella_sv binary = copy(*state);
     segment(binary, PT_GNU_STACK)->p_flags |= PF_X;
@@ -117,6 +124,7 @@ int main(void) {
         TEST(accepts_a_plugin_and_reports_what_runs_at_load),
         TEST(refuses_what_is_no_shared_object_of_this_machine),
         TEST(refuses_every_way_to_reach_another_library_or_to_patch_code),
+        TEST(refuses_a_plugin_that_calls_itself_a_system_library),
         TEST(refuses_stacks_and_segments_that_can_be_written_and_run),
         TEST(refuses_segments_that_hide_each_other),
         TEST(never_accepts_a_file_that_was_cut),
