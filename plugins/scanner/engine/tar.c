@@ -201,6 +201,19 @@ static stella_status skip_sparse_map(tar *t, const tar_header *header, stella_er
     return STELLA_OK;
 }
 
+/* Behind a block of zeroes. Two end an archive, and so does one that nothing follows; one within is damage, as for the
+ * tools that unpack images: what stands behind it must not be passed over in silence. */
+static stella_status end_archive(tar *t, stella_error *err) {
+    const stella_status status = input_peek(t->in, TAR_BLOCK, err);
+    if (status != STELLA_OK)
+        return status;
+    if (input_left(t->in) >= TAR_BLOCK && !tar_block_is_zero(t->in->at))
+        return stella_error_set(err, STELLA_E_FORMAT, NULL, "a lone block of zeroes at offset %llu, and more behind it",
+                                (unsigned long long)t->header_offset);
+    t->is_over = 1;
+    return STELLA_OK;
+}
+
 /* The next header block, parsed; is_over when there is none. */
 static stella_status read_header(tar *t, tar_header *header, stella_error *err) {
     const stella_status status = input_peek(t->in, TAR_BLOCK, err);
@@ -215,10 +228,8 @@ static stella_status read_header(tar *t, tar_header *header, stella_error *err) 
         return cut_short(t, "a header", err);
     const unsigned char *block = t->in->at;
     t->in->at += TAR_BLOCK;
-    if (tar_block_is_zero(block)) {
-        t->is_over = 1;
-        return STELLA_OK;
-    }
+    if (tar_block_is_zero(block))
+        return end_archive(t, err);
     if (!tar_header_parse(block, header))
         return stella_error_set(err, STELLA_E_FORMAT, NULL, "no tar header at offset %llu: its %s",
                                 (unsigned long long)t->header_offset,

@@ -133,6 +133,21 @@ static void several_members_and_frames_are_one_stream(void **state) {
     }
 }
 
+static void an_entry_behind_a_lone_block_of_zeroes_is_not_passed_over(void **state) {
+    (void)state;
+    static const char zeros[512];
+    STELLA_AUTO(stella_buf_fini) stella_buf tar = stella_buf_of(64u << 10);
+    tar_file(&tar, "etc/os-release", STELLA_SV("ID=debian\n"));
+    stella_buf_add(&tar, stella_sv_of(zeros, sizeof zeros));
+    STELLA_AUTO(kit_close) layer_kit ended = {0};
+    assert_int_equal(kit_run_bytes(&ended, stella_buf_sv(&tar), KIT_BLOB), STELLA_OK);
+    tar_file(&tar, "var/lib/dpkg/status", STELLA_SV("Package: hidden\n"));
+    tar_end(&tar);
+    STELLA_AUTO(kit_close) layer_kit hidden = {0};
+    assert_int_equal(kit_run_bytes(&hidden, stella_buf_sv(&tar), KIT_BLOB), STELLA_E_FORMAT);
+    assert_non_null(strstr(hidden.error.message, "a lone block of zeroes at offset 1024"));
+}
+
 static void what_is_not_a_layer_is_refused(void **state) {
     (void)state;
     static const struct {
@@ -333,6 +348,7 @@ int main(void) {
         cmocka_unit_test(gzip_that_is_cut_or_changed_is_refused),
         cmocka_unit_test(zstd_that_is_cut_or_changed_is_refused),
         cmocka_unit_test(several_members_and_frames_are_one_stream),
+        cmocka_unit_test(an_entry_behind_a_lone_block_of_zeroes_is_not_passed_over),
         cmocka_unit_test(what_is_not_a_layer_is_refused),
         cmocka_unit_test(bombs_stop_at_the_limit_they_name),
         cmocka_unit_test(too_many_entries_are_refused_by_name),
