@@ -3,9 +3,9 @@
  * Used where the kernel cannot confine a job to a directory: the supervisor reads the directory and passes the listing
  * as a descriptor. First the directory itself, then its entries, one behind the other, little endian:
  *     u64 device, u64 file_system
- *     u32 kind, u32 mode, u32 uid, u32 gid, u64 size, u64 inode, u64 device, i64 mtime_ns, u32 name_len, u32
- * target_len, name, target in the order of the directory. The reader takes nothing on trust: a listing is bytes like
- * any other. */
+ *     u32 kind, u32 mode, u32 uid, u32 gid, u64 size, u64 inode, u64 device, i64 mtime_ns,
+ *         u32 name_len, u32 target_len, name, target
+ * in the order of the directory. The reader takes nothing on trust: a listing is bytes like any other. */
 #ifndef STELLA_NAMES_H
 #define STELLA_NAMES_H
 
@@ -18,6 +18,7 @@ STELLA_BEGIN_DECLS
 #define STELLA_NAMES_TARGET_MAX 4095       /* bytes of a link's target */
 #define STELLA_NAMES_BYTES_MAX  (1u << 28) /* of a whole listing */
 
+/* The directory that is listed: what a walk needs to know of it to leave out other file systems. */
 typedef struct stella_names_dir {
     uint64_t device;
     uint64_t file_system; /* its magic number (statfs), 0 when unknown */

@@ -2,6 +2,17 @@
 
 #include <stella/cursor.h>
 
+static void reads_the_highest_byte_first_or_last(void **state) {
+    (void)state;
+    static const unsigned char bytes[] = {1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8};
+    stella_cursor c = stella_cursor_of(bytes, sizeof bytes);
+    assert_true(stella_cursor_u64be(&c) == UINT64_C(0x0102030405060708));
+    assert_true(stella_cursor_u64le(&c) == UINT64_C(0x0807060504030201));
+    assert_int_equal(c.ok, 1);
+    assert_int_equal(stella_cursor_u64be(&c), 0);
+    assert_int_equal(c.ok, 0);
+}
+
 static void reads_numbers_of_both_byte_orders(void **state) {
     (void)state;
     stella_cursor c = stella_cursor_of("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d", 13);
@@ -53,6 +64,7 @@ static void yields_the_last_line_without_newline(void **state) {
 
 int main(void) {
     const struct CMUnitTest cursor[] = {
+        cmocka_unit_test(reads_the_highest_byte_first_or_last),
         cmocka_unit_test(reads_numbers_of_both_byte_orders),
         cmocka_unit_test(stays_failed_after_the_first_read_past_the_end),
         cmocka_unit_test(refuses_a_length_that_would_wrap_around),

@@ -35,6 +35,14 @@ static void the_tables_are_sorted_and_hold_the_whole_list(void **state) {
     assert_sorted(stella_spdx_exceptions, stella_spdx_exceptions_count);
 }
 
+static void names_the_version_of_its_list(void **state) {
+    (void)state;
+    uint64_t major;
+    stella_sv version = stella_sv_cstr(stella_spdx_list_version()), part;
+    assert_true(stella_sv_split(&version, '.', &part));
+    assert_true(stella_sv_u64(part, 99, &major) && major >= 3);
+}
+
 static void finds_every_identifier_in_any_case(void **state) {
     (void)state;
     for (size_t i = 0; i < stella_spdx_licenses_count; i++) {
@@ -167,6 +175,7 @@ static void tells_texts_apart_that_were_cut(void **state) {
 int main(void) {
     const struct CMUnitTest spdx[] = {
         cmocka_unit_test(the_tables_are_sorted_and_hold_the_whole_list),
+        cmocka_unit_test(names_the_version_of_its_list),
         cmocka_unit_test(finds_every_identifier_in_any_case),
         cmocka_unit_test(does_not_know_what_is_not_on_the_list),
         cmocka_unit_test_setup_teardown(normalises_expressions, with_arena, without_arena),
