@@ -28,7 +28,7 @@ typedef struct blob {
     uint64_t stored, inflated; /* bytes */
 } blob;
 
-static void die(const char *what) {
+static _Noreturn void die(const char *what) {
     perror(what);
     exit(1);
 }
