@@ -6,7 +6,8 @@ JOBS   ?= $(shell nproc)
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 60
 
-configure = cmake --preset $(1) >build-$(1).log 2>&1 || { cat build-$(1).log; exit 1; }; rm -f build-$(1).log
+# What is built must be writable by its owner alone, or its plugins are refused.
+configure = umask 022; cmake --preset $(1) >build-$(1).log 2>&1 || { cat build-$(1).log; exit 1; }; rm -f build-$(1).log
 compile   = $(call configure,$(1)) && cmake --build --preset $(1) -j $(JOBS)
 
 help: ## Show this list

@@ -4,6 +4,13 @@
 # development key and lays the plugin out under <build>/lib/stella/plugins/<id>/, where the build's own programs find it.
 set(STELLA_PLUGIN_OUTPUT ${CMAKE_BINARY_DIR}/lib/stella/plugins)
 
+# Programs refuse plugins below a folder that others may write; a folder made under umask 0002 would be one.
+foreach(folder . etc etc/stella etc/stella/trust.d lib lib/stella lib/stella/plugins)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/${folder})
+  file(CHMOD ${CMAKE_BINARY_DIR}/${folder} DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+    WORLD_READ WORLD_EXECUTE)
+endforeach()
+
 # The development key is made once a build folder, and trusted by that folder's own configuration alone: <build>/etc/stella/trust.d.
 set(STELLA_DEV_KEY ${CMAKE_BINARY_DIR}/dev/dev.key)
 set(STELLA_DEV_ANCHOR ${CMAKE_BINARY_DIR}/etc/stella/trust.d/dev.json)
@@ -44,4 +51,18 @@ function(stella_add_plugin name)
     VERBATIM COMMENT "Signing ${P_ID}")
   add_custom_target(${name}.signed ALL DEPENDS ${folder}/plugin.sig)
   add_dependencies(${name}.signed stella_dev_key)
+  set_property(GLOBAL APPEND PROPERTY STELLA_PLUGIN_IDS ${P_ID})
+endfunction()
+
+# stella_remove_stale_plugins(): call it after the last stella_add_plugin(). What an earlier state of the sources built and signed in this
+# build folder would be loaded still; plugins that came there another way stay.
+function(stella_remove_stale_plugins)
+  get_property(ids GLOBAL PROPERTY STELLA_PLUGIN_IDS)
+  file(GLOB built RELATIVE ${CMAKE_BINARY_DIR}/plugin-objects ${CMAKE_BINARY_DIR}/plugin-objects/*)
+  foreach(id ${built})
+    if(NOT id IN_LIST ids AND IS_DIRECTORY ${STELLA_PLUGIN_OUTPUT}/${id})
+      message(STATUS "Removing ${id}, which is built no more")
+      file(REMOVE_RECURSE ${STELLA_PLUGIN_OUTPUT}/${id} ${CMAKE_BINARY_DIR}/plugin-objects/${id})
+    endif()
+  endforeach()
 endfunction()

@@ -14,7 +14,7 @@ function(stella_unit_tests folder)
     add_test(NAME ${prefix}.${name} COMMAND ${target})
     # cmocka catches SIGSEGV itself: without handle_segv=2 a sanitizer's report of a crash would not be seen.
     set_tests_properties(${prefix}.${name} PROPERTIES TIMEOUT 120 ENVIRONMENT
-      "ASAN_OPTIONS=handle_segv=2:handle_abort=2:detect_leaks=1;UBSAN_OPTIONS=print_stacktrace=1")
+      "ASAN_OPTIONS=handle_segv=2:handle_abort=2:detect_leaks=1;UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp")
   endforeach()
 endfunction()
 
