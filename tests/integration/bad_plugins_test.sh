@@ -1,8 +1,8 @@
 #!/bin/bash
-# bad_plugins_test.sh BUILD_DIR - a signed, trusted analyzer that misbehaves, run by `stella scan` beside the real ones:
+# bad_plugins_test.sh BUILD_DIR SOURCE_DIR - a signed, trusted analyzer that misbehaves, run by `stella scan` beside the real ones:
 # each deed, while it is loaded, while it probes and while it analyzes, costs its own contribution and nothing else.
 set -u
-build=$1
+build=$1 source=$2
 command -v python3 >/dev/null || { echo "skipped: python3 is needed to read the results"; exit 77; }
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -33,13 +33,9 @@ done >root/var/lib/dpkg/status
 
 "$stella" key generate -q bad
 "$stella" key trust -q bad.pub || fail "trusting the test's key"
-cat >manifest.json <<'JSON'
-{ "schema": "https://stella-ops.org/schema/plugin/0", "id": "org.example.bad", "version": "1.0.0", "title": "A bad one", "license": "Apache-2.0",
-  "abi": { "major": 0, "minor": 1 }, "file": "bad.so", "role": "scan", "provides": ["stella.analyzer/0"], "asks": { "timeMs": 800 } }
-JSON
 signed() { # signed DEED: the plugin that does it at load, in plugins/
     rm -rf plugins && mkdir plugins
-    "$stella" plugin sign -q --key bad --manifest manifest.json --output plugins/bad "$build/tests/bad/$1" || fail "signing $1"
+    "$stella" plugin sign -q --key bad --manifest "$source/tests/plugins/bad/manifest.json" --output plugins/bad "$build/tests/bad/$1" || fail "signing $1"
 }
 
 nothing_left() {

@@ -87,7 +87,7 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
         if (stella_sv_eq(deed, STELLA_SV("sizes")))
             status = analyze_with_garbage(job, &file, err);
         else if (stella_sv_eq(deed, STELLA_SV("forge")))
-            forge_descriptors();
+            status = stella_error_set(err, STELLA_E_DENIED, NULL, "%d descriptors took it", forge_descriptors());
         else if (deed.len)
             status = commit(deed, err);
     }
