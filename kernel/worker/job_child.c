@@ -91,7 +91,7 @@ static stella_status reply(stella_job *job, stella_sv bytes, stella_error *err) 
 }
 
 static stella_status ask(job_child *c, channel_type type, stella_sv path, int32_t *fd, stella_error *err) {
-    if (!c->job.names_served)
+    if (c->start.dir_fd < 0)
         return stella_error_at(err, STELLA_E_UNSUPPORTED, path, "names are not served to this job");
     if (path.len > NAME_BYTES_MAX)
         return stella_error_at(err, STELLA_E_LIMIT, path, "the path is too long");

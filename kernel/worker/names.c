@@ -20,7 +20,7 @@ static stella_status refuse(stella_sv path, stella_error *err) {
     const stella_status code = errno == ENOENT || errno == ENOTDIR ? STELLA_E_NOTFOUND
                                : errno == EACCES || errno == EPERM || errno == EXDEV || errno == ELOOP ? STELLA_E_DENIED
                                                                                                        : STELLA_E_IO;
-    return stella_error_at(err, code, path, "open: %s", strerror(errno));
+    return stella_error_at(err, code, path, "%s", strerror(errno));
 }
 
 static stella_status open_beneath(int root_fd, stella_sv path, uint64_t flags, int *out_fd, stella_error *err) {

@@ -153,6 +153,7 @@ static uint32_t or_default(uint32_t asked, uint32_t fallback) {
 static void set_options(supervisor *s, const supervisor_options *options) {
     supervisor_options *o = &s->options;
     *o = *options;
+    o->pretend_no_landlock |= secure_getenv(SUPERVISOR_NO_LANDLOCK) != NULL;
     o->plugin_ms = or_default(o->plugin_ms, DEFAULT_PLUGIN_MS);
     o->plugin_ms_max = or_default(o->plugin_ms_max, DEFAULT_PLUGIN_MAX);
     o->ready_ms = or_default(o->ready_ms, DEFAULT_READY_MS);

@@ -22,6 +22,10 @@ typedef enum sandbox_level {
     SANDBOX_FULL
 } sandbox_level; /* FULL: seccomp and Landlock */
 
+/* Set in the environment of stella or stellad, it stands for pretend_no_landlock: tests of whole programs see what they
+ * do on such a kernel. A configured minimum holds all the same. */
+#define SUPERVISOR_NO_LANDLOCK "STELLA_TEST_NO_LANDLOCK"
+
 /* A member that is 0 is its default. What a plugin's manifest asks for counts where a job's request is silent: its
  * time for the calls into that plugin, shorter or longer than the default; its memory for the jobs that may use it,
  * where it is more than the default, since the plugins of a job share one process. */

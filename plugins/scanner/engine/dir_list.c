@@ -72,6 +72,13 @@ static stella_status no_memory(stella_error *err) {
     return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory to list a directory");
 }
 
+/* Whether it was this process's rights that were not enough: under Landlock it has no capabilities, its supervisor may
+ * be root and is asked then. */
+static stella_status unreadable(const dir_source *source, stella_error *err) {
+    const int is_denied = (errno == EACCES || errno == EPERM) && source->job->dir_fd >= 0;
+    return stella_error_set(err, is_denied ? STELLA_E_DENIED : STELLA_E_IO, NULL, "%s", strerror(errno));
+}
+
 /* One entry as getdents64 writes it. */
 static stella_status take_entry(int dir_fd, const char *text, stella_arena *arena, dir_list *out, uint32_t *room,
                                 stella_error *err) {
@@ -114,7 +121,7 @@ static stella_status list_by_system(const dir_source *source, stella_sv path, st
     struct stat info;
     struct statfs system;
     if (fd < 0 || fstat(fd, &info) < 0)
-        return stella_error_set(err, STELLA_E_IO, NULL, "%s", strerror(errno));
+        return unreadable(source, err);
     out->device = info.st_dev;
     if (info.st_dev != source->device)
         out->file_system = fstatfs(fd, &system) == 0 ? (uint64_t)system.f_type & 0xffffffff : 0;
@@ -173,8 +180,11 @@ static stella_status list_by_supervisor(const dir_source *source, stella_sv path
 stella_status dir_list_read(const dir_source *source, stella_sv path, stella_arena *arena, dir_list *out,
                             stella_error *err) {
     dir_list list = {0};
-    const stella_status status = source->job->names_served ? list_by_supervisor(source, path, arena, &list, err)
-                                                           : list_by_system(source, path, arena, &list, err);
+    stella_status status = STELLA_E_DENIED;
+    if (!source->job->names_served)
+        status = list_by_system(source, path, arena, &list, err);
+    if (status == STELLA_E_DENIED)
+        status = list_by_supervisor(source, path, arena, &list, err);
     if (status != STELLA_OK)
         return status;
     if (list.count)
@@ -183,23 +193,28 @@ stella_status dir_list_read(const dir_source *source, stella_sv path, stella_are
     return STELLA_OK;
 }
 
+static stella_status open_by_supervisor(const dir_source *source, stella_sv path, int *fd, stella_error *err) {
+    int32_t opened;
+    const stella_status status = stella_job_open_name(source->job, path, &opened, err);
+    if (status == STELLA_OK)
+        *fd = opened;
+    return status;
+}
+
 stella_status dir_open(const dir_source *source, stella_sv path, int *fd, stella_error *err) {
     char text[PATH_BYTES_MAX + 1];
-    int32_t opened;
-    if (source->job->names_served) {
-        const stella_status status = stella_job_open_name(source->job, path, &opened, err);
-        if (status == STELLA_OK)
-            *fd = opened;
-        return status;
-    }
+    if (source->job->names_served)
+        return open_by_supervisor(source, path, fd, err);
     if (path.len > PATH_BYTES_MAX)
         return stella_error_set(err, STELLA_E_LIMIT, NULL, "a path of %zu bytes", path.len);
     memcpy(text, path.ptr, path.len);
     text[path.len] = '\0';
     /* O_NONBLOCK: what was a file when it was listed may be a pipe by now. */
-    opened = openat(source->root_fd, text, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (opened < 0)
-        return stella_error_set(err, STELLA_E_IO, NULL, "%s", strerror(errno));
+    const int opened = openat(source->root_fd, text, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (opened < 0) {
+        const stella_status status = unreadable(source, err);
+        return status == STELLA_E_DENIED ? open_by_supervisor(source, path, fd, err) : status;
+    }
     *fd = opened;
     return STELLA_OK;
 }

@@ -83,10 +83,11 @@ static inline stella_status stella_job_reply(stella_job *job, stella_sv bytes, s
     return job->ops->reply(job, bytes, err);
 }
 
-/* Only when names_served: the names in a directory below dir_fd (empty: dir_fd itself), as a descriptor to read in the
- * format of stella/names.h; or a file below it, opened for reading without following symbolic links.
+/* The names in a directory below dir_fd (empty: dir_fd itself), as a descriptor to read in the format of stella/names.h;
+ * or a file below it, opened for reading without following symbolic links. The only way when names_served; else worth
+ * trying where the job itself was denied: the supervisor may be root.
  * fd  set on success; the caller closes it
- * Returns STELLA_E_UNSUPPORTED when names are not served, STELLA_E_LIMIT for a path that is too long,
+ * Returns STELLA_E_UNSUPPORTED when the job has no directory, STELLA_E_LIMIT for a path that is too long,
  * STELLA_E_NOTFOUND, STELLA_E_DENIED or STELLA_E_IO of the opening. [main thread] Waits for the supervisor. */
 static inline stella_status stella_job_list_names(stella_job *job, stella_sv dir, int32_t *fd, stella_error *err) {
     return job->ops->list_names(job, dir, fd, err);
