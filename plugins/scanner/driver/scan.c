@@ -9,6 +9,7 @@
 #include <stella/auto.h>
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -89,6 +90,15 @@ void scan_cancel(scan *s) {
     pthread_mutex_unlock(&s->lock);
 }
 
+/* A source names the place within the target, "index.json": in which target, its user is told too. */
+static void name_target(const scan *s, stella_error *err) {
+    char place[sizeof err->path];
+    memcpy(place, err->path, sizeof place);
+    const size_t len = strlen(s->target.path);
+    if (place[0] && strncmp(place, s->target.path, len) != 0 && len < sizeof place / 2)
+        snprintf(err->path, sizeof err->path, "%s: %.*s", s->target.path, (int)(sizeof place - len - 3), place);
+}
+
 /* Has the image described. A source that dies on a target it was only asked to look at is left out; the one that the
  * user named, or that was sure, is the end of the scan. */
 static stella_status describe(scan *s, const scan_output *outputs, uint32_t output_count, stella_error *err) {
@@ -120,6 +130,8 @@ static stella_status describe(scan *s, const scan_output *outputs, uint32_t outp
         if (s->target.scheme.len == 0 && run_learn(s, &result, -1, &excluded))
             continue;
         status = run_error(s, &result, s->target.path, err);
+        if (status != STELLA_OK)
+            name_target(s, err);
         if (status == STELLA_OK)
             status = image_parse(result.reply, s->arena, &s->image, err);
         if (status == STELLA_OK && s->image.is_spooled)
