@@ -190,6 +190,30 @@ are_gone() { test "$(processes)" = 0; }
 check "no process is left behind" wait_for 5 are_gone
 check "nothing half-written is left" test -z "$(ls "$prefix"/var/lib/stella/results/*.partial 2>/dev/null)"
 
+# --- kill -9 of the hosts and of the jobs' children while jobs run
+start
+struck=() killed=0
+for round in $(seq 1 12); do
+    new=$(scan "{\"target\":\"dir:$prefix/target\",\"clientRequestId\":\"host-$round\"}" | id_of)
+    [ -n "$new" ] && struck+=("$new")
+    sleep "0.0$((RANDOM % 9))"
+    if [ $((round % 2)) = 0 ]; then victims=$(pgrep -P "$daemon"); else victims=$(pgrep -f "$prefix/bin/stellad --host"); fi
+    [ -n "$victims" ] && kill -9 $victims 2>/dev/null && killed=$((killed + 1))
+    sleep 0.1
+done
+check "hosts were killed: $killed times" test "$killed" -ge 4
+check "each of these scans was accepted" test ${#struck[@]} = 12
+unfinished=0
+for job in "${struck[@]}"; do wait_for 60 is_finished "$job" || unfinished=$((unfinished + 1)); done
+check "and is finished or reported failed" test "$unfinished" = 0
+check "the daemon lives" is_ready
+new=$(scan "{\"target\":\"dir:$prefix/target\",\"clientRequestId\":\"after\"}" | id_of)
+check "a scan after that finishes" wait_for 60 is_finished "$new"
+check "and succeeds" test "$(job_status "$new")" = succeeded
+check "it ends" stop
+wait_for 5 test "$(orphans)" = 0
+check "no host or child is left behind" test "$(orphans)" = 0
+
 # --- a second signal
 start
 host=$(pgrep -P "$daemon" | head -1)
