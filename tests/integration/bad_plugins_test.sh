@@ -96,6 +96,10 @@ only_confined() { # what the sandbox refuses: a sanitizer build has none
     return 1
 }
 
+# A sanitizer reports a crash itself and exits.
+dies='crashed with signal'
+[ "$sanitized" = 0 ] || dies='ended its process with status'
+
 signed obedient
 echo "-- a plugin that behaves changes nothing"
 echo nothing >root/etc/deed
@@ -103,8 +107,8 @@ scan behaves 0
 python3 -c "$same" results/clean.json results/behaves.json none 0 2>why || fail "a plugin that behaves: $(tail -1 why)"
 for moment in probe analyze; do
     echo "-- while it does: $moment"
-    does $moment crash 4 'crashed'
-    does $moment abort 4 'crashed'
+    does $moment crash 4 "$dies"
+    does $moment abort 4 "$dies"
     does $moment exit 4 'ended its process with status'
     does $moment quit 4 'ended its process with status 0'
     does $moment hang 4 'longer than it may'
