@@ -118,7 +118,7 @@ stella_status job_prepare(const supervisor *s, const stella_job_request *request
     STELLA_AUTO(job_freep) stella_job_handle *job = calloc(1, sizeof *job);
     if (!job)
         return stella_error_set(err, STELLA_E_NOMEM, known->kind, "out of memory");
-    job->socket = job->child_end = job->pidfd = job->statm = job->log_fd = job->dir_fd = -1;
+    job->socket = job->child_end = job->pidfd = job->statm = job->tasks = job->log_fd = job->dir_fd = -1;
     job->culprit.plugin = -1;
     st = fill(s, known, job, err);
     if (!st)

@@ -30,6 +30,7 @@ static void close_all(stella_job_handle *job) {
     stella_fd_closep(&job->child_end);
     stella_fd_closep(&job->pidfd);
     stella_fd_closep(&job->statm);
+    stella_fd_closep(&job->tasks);
     stella_fd_closep(&job->log_fd);
     stella_fd_closep(&job->dir_fd);
     crash_page_unmap(job->page);
@@ -149,9 +150,12 @@ void job_end(supervisor *s, stella_job_handle *job, uint32_t verdict, const cras
 static void watch_process(stella_job_handle *job, int32_t pid, int pidfd) {
     job->pidfd = pidfd;
     job->statm = usage_open(pid);
+    job->tasks = usage_open_threads(pid);
     /* Only a process that still lives surely is the one that the number was read of. */
-    if (job->statm >= 0 && syscall(SYS_pidfd_send_signal, job->pidfd, 0, NULL, 0) < 0)
+    if (syscall(SYS_pidfd_send_signal, job->pidfd, 0, NULL, 0) < 0) {
         stella_fd_closep(&job->statm);
+        stella_fd_closep(&job->tasks);
+    }
 }
 
 void job_on_started(supervisor *s, stella_job_handle *job, channel_message *message) {
@@ -244,6 +248,24 @@ static void check_times(supervisor *s, stella_job_handle *job, uint64_t now) {
     job_end(s, job, STELLA_END_DEADLINE, &at, "the job did not end by its deadline");
 }
 
+static void check_usage(supervisor *s, stella_job_handle *job) {
+    const crash_culprit at = crash_page_longest(job->page);
+    usage used;
+    if (job->tasks >= 0 && usage_threads(job->tasks) > JOB_THREADS_MAX) {
+        job_end(s, job, STELLA_END_MEMORY, &at, "started more than %d threads", JOB_THREADS_MAX);
+        return;
+    }
+    if (job->statm < 0 || !usage_read(job->statm, &used))
+        return;
+    const uint64_t own = used.private_bytes > job->base_bytes ? used.private_bytes - job->base_bytes : 0;
+    if (own > job->most_bytes)
+        job->most_bytes = own;
+    if (own <= job->memory_bytes)
+        return;
+    job_end(s, job, STELLA_END_MEMORY, &at, "took more than its %llu bytes of memory",
+            (unsigned long long)job->memory_bytes);
+}
+
 void job_check(supervisor *s, stella_job_handle *job, uint64_t now) {
     if (job->state == JOB_ENDED)
         return;
@@ -259,17 +281,7 @@ void job_check(supervisor *s, stella_job_handle *job, uint64_t now) {
     job->done = atomic_load_explicit(&job->page->done, memory_order_relaxed);
     job->items = atomic_load_explicit(&job->page->items, memory_order_relaxed);
     check_times(s, job, now);
-    usage used;
-    if (job->statm < 0 || !usage_read(job->statm, &used))
-        return;
-    const uint64_t own = used.private_bytes > job->base_bytes ? used.private_bytes - job->base_bytes : 0;
-    if (own > job->most_bytes)
-        job->most_bytes = own;
-    if (own <= job->memory_bytes)
-        return;
-    const crash_culprit at = crash_page_longest(job->page);
-    job_end(s, job, STELLA_END_MEMORY, &at, "took more than its %llu bytes of memory",
-            (unsigned long long)job->memory_bytes);
+    check_usage(s, job);
 }
 
 /* RLIMIT_DATA makes allocations fail, and what does not expect that dies of it. */

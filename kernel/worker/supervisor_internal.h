@@ -22,6 +22,7 @@
 #define HEALTHY_AFTER_MS   600000 /* the delay is short again; also the time in which crashes are counted */
 #define CRASHES_MAX        16     /* the most that supervisor_options.crashes_max counts */
 #define LEAVE_MS           1000   /* a host that was told to leave is killed after */
+#define JOB_THREADS_MAX    256    /* of one job: no limit of the system holds for root, and all share its numbers */
 #define TICK_MS            20     /* how often limits are looked at while jobs run */
 
 typedef struct load_failure {
@@ -77,7 +78,7 @@ struct stella_job_handle {
     int is_released; /* the caller is done with it: the watcher frees it once it ended */
     char kind[32], label[160];
 
-    int socket, child_end, pidfd, statm, log_fd, dir_fd; /* -1: none */
+    int socket, child_end, pidfd, statm, tasks, log_fd, dir_fd; /* -1: none */
     channel_phase phase;
     crash_page *page;
     log_lines log;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int usage_open(int32_t pid) {
@@ -24,4 +25,16 @@ int usage_read(int statm, usage *out) {
     out->private_bytes = resident > shared ? (resident - shared) * page : 0;
     out->data_bytes = data * page;
     return 1;
+}
+
+int usage_open_threads(int32_t pid) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task", pid);
+    return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* A directory has its two names and one for each directory in it: here, for each thread. */
+uint32_t usage_threads(int tasks) {
+    struct stat st;
+    return fstat(tasks, &st) == 0 && st.st_nlink > 2 ? (uint32_t)(st.st_nlink - 2) : 0;
 }

@@ -1,4 +1,4 @@
-/* usage.h - how much memory a process uses, read from its statm through a descriptor that stays with that process. */
+/* usage.h - what a process uses: memory and threads, read through descriptors that stay with that process. */
 #ifndef KERNEL_WORKER_USAGE_H
 #define KERNEL_WORKER_USAGE_H
 
@@ -13,5 +13,10 @@ typedef struct usage {
 int usage_open(int32_t pid);
 /* 0 once the process is gone. */
 int usage_read(int statm, usage *out);
+
+/* Opens what counts the threads of a process, as usage_open. */
+int usage_open_threads(int32_t pid);
+/* How many there are; 0 once the process is gone. */
+uint32_t usage_threads(int tasks);
 
 #endif

@@ -48,6 +48,17 @@ static int start_thread(int fd) {
     return pthread_create(&thread, NULL, idle, NULL);
 }
 
+static int start_threads_without_end(int fd) {
+    (void)fd;
+    pthread_t thread;
+    pthread_attr_t small;
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, 16384);
+    for (volatile int forever = 1; forever;)
+        pthread_create(&thread, &small, idle, NULL);
+    return 0;
+}
+
 static int open_passwd(int fd) {
     (void)fd;
     return open("/etc/passwd", O_RDONLY) < 0 ? errno : 0;
@@ -157,6 +168,7 @@ static const struct {
              {"quit", quit},
              {"hang", hang},
              {"thread", start_thread},
+             {"threads", start_threads_without_end},
              {"open", open_passwd},
              {"socket", make_socket},
              {"fork", call_fork},

@@ -19,7 +19,7 @@ STELLA_BEGIN_DECLS
 #define STELLA_END_CRASHED  2 /* died of a signal, or exited by itself */
 #define STELLA_END_OVERRAN  3 /* a plugin was longer in one call than it may */
 #define STELLA_END_DEADLINE 4 /* the job's own deadline passed */
-#define STELLA_END_MEMORY   5 /* more resident memory than it may */
+#define STELLA_END_MEMORY   5 /* more resident memory, or more threads, than it may */
 #define STELLA_END_LOST     6 /* its host went away */
 #define STELLA_END_KILLED   7 /* by kill */
 

@@ -98,6 +98,15 @@ static void a_thread_in_a_job_is_allowed_and_ends_with_it(void **state) {
     assert_int_equal(commit(*state, "do thread", -1).end, STELLA_END_DONE);
 }
 
+static void threads_without_end_are_ended(void **state) {
+    if (!SANDBOXED)
+        skip();
+    const stella_job_result result = commit(*state, "do threads", -1);
+    assert_int_equal(result.end, STELLA_END_MEMORY);
+    assert_string_equal(result.error.message, "started more than 256 threads");
+    assert_named(*state, &result);
+}
+
 static void opening_a_file_in_a_job_is_refused(void **state) {
     if (!SANDBOXED)
         skip();
@@ -309,6 +318,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(an_exit_in_a_job_is_no_success),
         cmocka_unit_test(a_hang_in_a_job_is_ended),
         cmocka_unit_test(a_thread_in_a_job_is_allowed_and_ends_with_it),
+        cmocka_unit_test(threads_without_end_are_ended),
         cmocka_unit_test(opening_a_file_in_a_job_is_refused),
         cmocka_unit_test(a_socket_in_a_job_is_refused),
         cmocka_unit_test(killing_another_process_is_refused),
