@@ -1,26 +1,20 @@
 #include <stella/terminal.h>
 
+#include "utf8.h"
+
 #include <stella/auto.h>
 
 #define ESCAPE_MAX 4 /* bytes that one byte may become: \xNN; \uNNNN stands for two bytes or more */
 
-/* The length of the valid UTF-8 sequence (RFC 3629) at the start of the text and its code point, or 0. */
+/* The length of the well-formed sequence at the start of the text and its code point, or 0. */
 static size_t decode(stella_sv text, uint32_t *code) {
+    const size_t len = utf8_sequence(text.ptr, text.ptr + text.len);
+    if (len == 0)
+        return 0;
     const unsigned char first = (unsigned char)text.ptr[0];
-    const size_t len = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-    if (len == 0 || len > text.len)
-        return 0;
-    uint32_t value = len == 1 ? first : first & (0x7fu >> len);
-    for (size_t i = 1; i < len; i++) {
-        const unsigned char next = (unsigned char)text.ptr[i];
-        if ((next & 0xc0) != 0x80)
-            return 0;
-        value = value << 6 | (next & 0x3f);
-    }
-    const int is_overlong = (len == 3 && value < 0x800) || (len == 4 && value < 0x10000);
-    if (is_overlong || (value >= 0xd800 && value < 0xe000) || value > 0x10ffff)
-        return 0;
-    *code = value;
+    *code = len == 1 ? first : first & (0x7fu >> len);
+    for (size_t i = 1; i < len; i++)
+        *code = *code << 6 | ((unsigned char)text.ptr[i] & 0x3f);
     return len;
 }
 
