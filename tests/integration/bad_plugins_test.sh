@@ -45,7 +45,7 @@ nothing_left() {
     done
     [ -z "$left" ] || fail "$1: processes are left:$left"
     [ -z "$(ls -A tmp)" ] || fail "$1: left in TMPDIR: $(ls -A tmp)"
-    [ "$(ls -A results | grep -cv '^[a-z-]*\.json$')" = 0 ] || fail "$1: left beside the results: $(ls -A results)"
+    [ "$(find results -mindepth 1 -regextype posix-extended ! -regex 'results/[a-z-]*\.json')" = "" ] || fail "$1: left beside the results: $(ls -A results)"
 }
 
 # scan NAME STATUS: what a scan with the plugins in plugins/ comes to
