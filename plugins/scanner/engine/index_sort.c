@@ -185,7 +185,7 @@ stella_status index_sort(index_builder *index, index_note note, void *self, stel
         return status;
     memset(index->order, 0xff, index->count * sizeof *index->order);
     for (uint32_t row = 0; row < index->sorted_count; row++)
-        /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.ArraySubscript): the walk set the first sorted_count of them */
+        /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.ArraySubscript): the walk set as many as it counted */
         index->order[index->sorted[row]] = row;
     return STELLA_OK;
 }
