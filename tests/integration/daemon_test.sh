@@ -177,13 +177,13 @@ lasting=0
 for job in "${accepted[@]}"; do [ "$(job_status "$job")" = succeeded ] && lasting=$((lasting + 1)); done
 check "and most succeeded: $lasting" test "$lasting" -ge $((${#accepted[@]} / 2))
 check "results are kept" test -n "$(ls "$prefix"/var/lib/stella/results)"
-processes() { # of this installation, whatever they call themselves
-    local exe count=0
+pids() { # of this installation, whatever they call themselves
+    local exe
     for exe in /proc/[0-9]*/exe; do
-        [ "$(readlink "$exe" 2>/dev/null)" = "$prefix/bin/stellad" ] && count=$((count + 1))
+        [ "$(readlink "$exe" 2>/dev/null)" = "$prefix/bin/stellad" ] && echo "${exe//[^0-9]/}"
     done
-    echo $count
 }
+processes() { pids | wc -l; }
 check "the daemon and its host are seen" test "$(processes)" -ge 2
 check "ends" stop
 are_gone() { test "$(processes)" = 0; }
@@ -193,16 +193,18 @@ check "nothing half-written is left" test -z "$(ls "$prefix"/var/lib/stella/resu
 # --- kill -9 of the hosts and of the jobs' children while jobs run
 start
 struck=() killed=0
-for round in $(seq 1 12); do
+has_host() { test "$(processes)" -ge 2; }
+for round in $(seq 1 8); do
     new=$(scan "{\"target\":\"dir:$prefix/target\",\"clientRequestId\":\"host-$round\"}" | id_of)
     [ -n "$new" ] && struck+=("$new")
+    wait_for 10 has_host # it comes back with a delay that doubles
     sleep "0.0$((RANDOM % 9))"
-    if [ $((round % 2)) = 0 ]; then victims=$(pgrep -P "$daemon"); else victims=$(pgrep -f "$prefix/bin/stellad --host"); fi
+    if [ $((round % 2)) = 0 ]; then victims=$(pgrep -P "$daemon"); else victims=$(pids | grep -vx "$daemon"); fi
     [ -n "$victims" ] && kill -9 $victims 2>/dev/null && killed=$((killed + 1))
     sleep 0.1
 done
 check "hosts were killed: $killed times" test "$killed" -ge 4
-check "each of these scans was accepted" test ${#struck[@]} = 12
+check "each of these scans was accepted" test ${#struck[@]} = 8
 unfinished=0
 for job in "${struck[@]}"; do wait_for 60 is_finished "$job" || unfinished=$((unfinished + 1)); done
 check "and is finished or reported failed" test "$unfinished" = 0
@@ -211,8 +213,7 @@ new=$(scan "{\"target\":\"dir:$prefix/target\",\"clientRequestId\":\"after\"}" |
 check "a scan after that finishes" wait_for 60 is_finished "$new"
 check "and succeeds" test "$(job_status "$new")" = succeeded
 check "it ends" stop
-wait_for 5 test "$(orphans)" = 0
-check "no host or child is left behind" test "$(orphans)" = 0
+check "no host or child is left behind" wait_for 5 are_gone
 
 # --- a second signal
 start
