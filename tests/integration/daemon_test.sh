@@ -194,7 +194,7 @@ check "nothing half-written is left" test -z "$(ls "$prefix"/var/lib/stella/resu
 start
 struck=() killed=0
 has_host() { test "$(processes)" -ge 2; }
-for round in $(seq 1 8); do
+for round in $(seq 1 5); do # a host that crashes more often is held
     new=$(scan "{\"target\":\"dir:$prefix/target\",\"clientRequestId\":\"host-$round\"}" | id_of)
     [ -n "$new" ] && struck+=("$new")
     wait_for 10 has_host # it comes back with a delay that doubles
@@ -203,8 +203,8 @@ for round in $(seq 1 8); do
     [ -n "$victims" ] && kill -9 $victims 2>/dev/null && killed=$((killed + 1))
     sleep 0.1
 done
-check "hosts were killed: $killed times" test "$killed" -ge 4
-check "each of these scans was accepted" test ${#struck[@]} = 8
+check "hosts were killed: $killed times" test "$killed" -ge 3
+check "each of these scans was accepted" test ${#struck[@]} = 5
 unfinished=0
 for job in "${struck[@]}"; do wait_for 60 is_finished "$job" || unfinished=$((unfinished + 1)); done
 check "and is finished or reported failed" test "$unfinished" = 0
