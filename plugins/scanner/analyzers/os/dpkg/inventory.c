@@ -1,5 +1,6 @@
 #include "inventory.h"
 
+#include "linked.h"
 #include "status.h"
 
 #include <stdlib.h>
@@ -32,24 +33,29 @@ static uint32_t count_records(stella_analysis *job) {
     return count;
 }
 
+static stella_status take_record(inventory *inv, const stella_record *record, stella_error *err) {
+    package *p = &inv->packages[inv->package_count];
+    const stella_status status = stanza_decode(record->bytes, &p->stanza, err);
+    if (status != STELLA_OK)
+        return status;
+    p->name = p->stanza.values[STANZA_PACKAGE];
+    p->version = p->stanza.values[STANZA_VERSION];
+    p->arch = p->stanza.values[STANZA_ARCHITECTURE];
+    p->path = record->path;
+    p->layer = record->layer;
+    p->introduced = record->introduced;
+    p->interest = record->interest;
+    p->position = inv->package_count++;
+    return STELLA_OK;
+}
+
 static stella_status read_records(stella_analysis *job, inventory *inv, uint32_t room, stella_error *err) {
     stella_record record = STELLA_RECORD_INIT;
+    stella_status status = STELLA_OK;
     for (stella_records it = stella_records_of(STELLA_SV(STATUS_RECORD));
-         inv->package_count < room && stella_records_next(job, &it, &record);) {
-        package *p = &inv->packages[inv->package_count];
-        const stella_status status = stanza_decode(record.bytes, &p->stanza, err);
-        if (status != STELLA_OK)
-            return status;
-        p->name = p->stanza.values[STANZA_PACKAGE];
-        p->version = p->stanza.values[STANZA_VERSION];
-        p->arch = p->stanza.values[STANZA_ARCHITECTURE];
-        p->path = record.path;
-        p->layer = record.layer;
-        p->introduced = record.introduced;
-        p->interest = record.interest;
-        p->position = inv->package_count++;
-    }
-    return STELLA_OK;
+         status == STELLA_OK && inv->package_count < room && stella_records_next(job, &it, &record);)
+        status = take_record(inv, &record, err);
+    return status;
 }
 
 static void drop_repeated(stella_analysis *job, inventory *inv) {
@@ -96,12 +102,26 @@ static stella_sv native_architecture(const inventory *inv) {
     return p ? p->arch : STELLA_SV("");
 }
 
+/* The packages in the order they were found. */
+static stella_status read_packages(stella_analysis *job, inventory *inv, stella_error *err) {
+    const uint32_t probed = count_records(job);
+    stella_record *linked = NULL;
+    uint32_t linked_count = 0;
+    stella_status status = linked_read(job, &linked, &linked_count, err);
+    if (status != STELLA_OK)
+        return status;
+    inv->packages = stella_arena_alloc(job->arena, (uint64_t)probed + linked_count, sizeof *inv->packages);
+    if (!inv->packages)
+        return stella_error_set(err, STELLA_E_NOMEM, STATUS_PATH, "no memory for %u packages", probed + linked_count);
+    status = read_records(job, inv, probed, err);
+    for (uint32_t i = 0; i < linked_count && status == STELLA_OK; i++)
+        status = take_record(inv, &linked[i], err);
+    return status;
+}
+
 stella_status inventory_load(stella_analysis *job, inventory *out, stella_error *err) {
-    const uint32_t room = count_records(job);
-    inventory inv = {.packages = stella_arena_alloc(job->arena, room, sizeof *inv.packages)};
-    if (!inv.packages)
-        return stella_error_set(err, STELLA_E_NOMEM, STATUS_PATH, "no memory for %u packages", room);
-    stella_status status = read_records(job, &inv, room, err);
+    inventory inv = {0};
+    stella_status status = read_packages(job, &inv, err);
     if (status != STELLA_OK)
         return status;
     if (inv.package_count)

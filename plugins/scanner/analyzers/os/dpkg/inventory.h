@@ -28,7 +28,8 @@ typedef struct inventory {
     stella_sv native; /* the architecture that "all" stands for: that of dpkg itself; empty when unknown */
 } inventory;
 
-/* Reads the records of this job; a package that a file lists twice counts once (the later one), which is noted.
+/* Reads the records of this job, and the database that a link leads to (linked.h); a package that a file lists twice
+ * counts once (the later one), which is noted.
  * out  set on success; lives in the job's arena
  * Returns STELLA_E_NOMEM or STELLA_E_FORMAT. */
 stella_status inventory_load(stella_analysis *job, inventory *out, stella_error *err);
