@@ -29,7 +29,9 @@ typedef struct cli_args {
 } cli_args;
 
 /* Reads argv[1] to argv[argc-1]; -h and --help belong to every table. Options and words may be mixed; "--" ends the
- * options. options  ended by an entry without name; NULL for none out      set on success
+ * options.
+ * options  ended by an entry without name; NULL for none
+ * out      set on success
  * Returns STELLA_E_INVALID with a message that names the option. [one thread: getopt_long] */
 stella_status cli_args_parse(int argc, char **argv, const cli_option *options, cli_args *out, stella_error *err);
 

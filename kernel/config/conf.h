@@ -40,7 +40,8 @@ typedef struct conf_source {
  * Returns STELLA_E_FORMAT for what the files say, STELLA_E_IO, STELLA_E_NOTFOUND for a required file. [any thread] */
 stella_status conf_load(const conf_source *source, conf **out, stella_error *err);
 
-/* The same with one file's content at hand. name  how errors call it */
+/* The same with one file's content at hand.
+ * name  how errors call it */
 stella_status conf_parse(stella_sv content, const char *name, conf **out, stella_error *err);
 
 void conf_destroy(conf *c);

@@ -22,7 +22,8 @@ typedef struct inventory {
     char generation[STELLA_DIGEST_TEXT_SIZE];
 } inventory;
 
-/* Copies what the catalogue says. out  set on success; inventory_fini frees it */
+/* Copies what the catalogue says.
+ * out  set on success; inventory_fini frees it */
 stella_status inventory_of(const catalogue *plugins, inventory *out, stella_error *err);
 void inventory_fini(inventory *inv);
 

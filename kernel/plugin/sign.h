@@ -13,8 +13,9 @@ typedef struct sign_request {
 } sign_request;
 
 /* Writes output_dir/plugin.json, plugin.sig and, unless it is there already, the binary. The same input and key give
- * the same bytes. Files are replaced whole, the signature last. out  set on success: what was signed, in the arena Any
- * error names the file. [any thread] Blocks on disk. */
+ * the same bytes. Files are replaced whole, the signature last.
+ * out  set on success: what was signed, in the arena
+ * Any error names the file. [any thread] Blocks on disk. */
 stella_status sign_folder(const sign_request *request, stella_arena *arena, plugin_manifest *out, stella_error *err);
 
 #endif

@@ -53,8 +53,9 @@ void trust_destroyp(trust **t);
 
 /* Takes in the anchors and revocations of a directory. One that does not exist holds none. An anchor that cannot be
  * used is left out and told of; a directory or revocation list that cannot be trusted is an error, for nobody can say
- * then what was revoked. is_user  its anchors never vouch for the roles kernel and cli refused  called for each anchor
- * left out, with self; error->path is the file */
+ * then what was revoked.
+ * is_user  its anchors never vouch for the roles kernel and cli
+ * refused  called for each anchor left out, with self; error->path is the file */
 stella_status trust_add_dir(trust *t, const char *dir, int is_user,
                             void (*refused)(void *self, const stella_error *why), void *self, stella_error *err);
 

@@ -10,7 +10,8 @@ typedef struct analyze_result {
 } analyze_result;
 
 /* Runs the analyzers over all packs and writes the outputs; who failed on the way is added to the scan's losses. Files
- * that analyzers ask for are read, then they run a second and last time. out  set on success */
+ * that analyzers ask for are read, then they run a second and last time.
+ * out  set on success */
 stella_status analyze(scan *s, const scan_output *outputs, uint32_t output_count, analyze_result *out,
                       stella_error *err);
 

@@ -23,7 +23,9 @@ typedef struct pending {
 stella_status pending_read(const stella_json *list, uint32_t layer_count, stella_arena *arena, pending *out,
                            stella_error *err);
 
-/* The files of one layer. paths  set on success; in the arena. Returns STELLA_E_NOMEM. */
+/* The files of one layer.
+ * paths  set on success; in the arena
+ * Returns STELLA_E_NOMEM. */
 stella_status pending_of_layer(const pending *p, uint32_t layer, stella_arena *arena, const stella_sv **paths,
                                uint32_t *count, stella_error *err);
 

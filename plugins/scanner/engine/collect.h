@@ -38,7 +38,8 @@ void collector_fini(collector *c);
 /* Whether a supplement wants the path; everything is wanted without one. */
 int collector_wants(const collector *c, stella_sv path);
 
-/* Takes an entry. content  of a regular file that is not a hard link and not sparse, else NULL
+/* Takes an entry.
+ * content  of a regular file that is not a hard link and not sparse, else NULL
  * Returns an error only when the layer cannot be read on. */
 stella_status collector_take(collector *c, const index_entry *entry, body *content, stella_error *err);
 

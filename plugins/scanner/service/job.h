@@ -34,7 +34,9 @@ typedef struct job_request {
 
 /* {"target": TEXT, "formats": [TEXT...], "clientRequestId": TEXT, "force": BOOL}; all but target may be missing;
  * formats default to ["json"]. The id is a hash over target, formats and clientRequestId: the same request is the same
- * job. out  set on success Returns STELLA_E_FORMAT or STELLA_E_INVALID with the member in err->path. */
+ * job.
+ * out  set on success
+ * Returns STELLA_E_FORMAT or STELLA_E_INVALID with the member in err->path. */
 stella_status job_request_parse(stella_sv body, stella_arena *arena, job_request *out, stella_error *err);
 
 /* 32 lower-case hex digits, nothing else. */

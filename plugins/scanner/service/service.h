@@ -63,7 +63,8 @@ void queue_stop(scanner_service *s, uint32_t deadline_ms);
 stella_status queue_add(scanner_service *s, const char *id);
 int queue_is_full(scanner_service *s);
 
-/* run.c: one job, from its document to its results. slot  of the thread in scans */
+/* run.c: one job, from its document to its results.
+ * slot  of the thread in scans */
 void run_job(scanner_service *s, const char *id, uint32_t slot);
 
 /* results.c: one file a format under results_dir. */
