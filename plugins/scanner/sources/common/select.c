@@ -7,6 +7,9 @@
 typedef struct image_list {
     oci_descriptor *items;
     uint32_t count;
+    stella_sv indexes[SELECT_INDEXES_MAX]; /* digests of the nested ones that were read */
+    uint32_t index_count;
+    uint64_t index_bytes; /* of those */
 } image_list;
 
 /* "linux/arm64/v8" of a descriptor against the platform that is wanted. */
@@ -33,19 +36,43 @@ static stella_status add_image(image_list *images, const oci_descriptor *image, 
     return STELLA_OK;
 }
 
+static stella_status collect_index(const store *s, const oci_descriptor *entry, stella_sv name, uint32_t depth,
+                                   image_list *images, stella_error *err);
+
 /* The images an entry leads to: itself, or those of the index it names. */
 static stella_status collect(const store *s, const oci_descriptor *entry, stella_sv name, uint32_t depth,
                              image_list *images, stella_error *err) {
     if (entry->is_attachment)
         return STELLA_OK;
-    if (!entry->is_index) {
-        oci_descriptor image = *entry;
-        image.ref_name = name;
-        return entry->is_manifest ? add_image(images, &image, err) : STELLA_OK;
-    }
+    if (entry->is_index)
+        return collect_index(s, entry, name, depth, images, err);
+    oci_descriptor image = *entry;
+    image.ref_name = name;
+    return entry->is_manifest ? add_image(images, &image, err) : STELLA_OK;
+}
+
+static int was_read(const image_list *images, stella_sv digest) {
+    for (uint32_t i = 0; i < images->index_count; i++)
+        if (stella_sv_eq(images->indexes[i], digest))
+            return 1;
+    return 0;
+}
+
+/* Each index is read once, and only so many: three levels of a thousand entries each would be a million to read. */
+static stella_status collect_index(const store *s, const oci_descriptor *entry, stella_sv name, uint32_t depth,
+                                   image_list *images, stella_error *err) {
+    if (was_read(images, entry->digest))
+        return STELLA_OK;
     if (depth == SELECT_NESTING_MAX)
         return stella_error_at(err, STELLA_E_LIMIT, entry->digest, "indexes nested more than %d deep",
                                SELECT_NESTING_MAX);
+    if (images->index_count == SELECT_INDEXES_MAX)
+        return stella_error_at(err, STELLA_E_LIMIT, entry->digest, "more than %d nested indexes", SELECT_INDEXES_MAX);
+    if (entry->size > SELECT_INDEX_BYTES_MAX - images->index_bytes)
+        return stella_error_at(err, STELLA_E_LIMIT, entry->digest, "nested indexes of more than %u MiB",
+                               SELECT_INDEX_BYTES_MAX >> 20);
+    images->indexes[images->index_count++] = entry->digest;
+    images->index_bytes += entry->size;
     stella_sv json;
     oci_index index;
     stella_status status = store_read_blob(s, entry, &json, err);

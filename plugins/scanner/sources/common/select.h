@@ -4,8 +4,10 @@
 
 #include "store.h"
 
-#define SELECT_NESTING_MAX 4    /* indexes in indexes */
-#define SELECT_IMAGES_MAX  4096 /* images looked at */
+#define SELECT_NESTING_MAX     4          /* indexes in indexes */
+#define SELECT_INDEXES_MAX     100        /* nested indexes read */
+#define SELECT_INDEX_BYTES_MAX (4u << 20) /* of all of them */
+#define SELECT_IMAGES_MAX      4096       /* images looked at */
 
 /* Finds the one manifest that target->select (a ref.name or a digest; empty: whichever there is) and target->platform
  * mean. Attestations and artifacts are no images.

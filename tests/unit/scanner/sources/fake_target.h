@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FAKE_FILES  32
+#define FAKE_FILES  128
 #define FAKE_LAYERS 8
 #define FAKE_TAR    (1u << 20)
 

@@ -2,6 +2,10 @@
 
 #include "fake_target.h"
 #include "oci_image.h"
+#include "select.h"
+
+#include <stella/auto.h>
+#include <stella/sink.h>
 
 #define MANIFEST_TYPE "application/vnd.oci.image.manifest.v1+json"
 #define INDEX_TYPE    "application/vnd.oci.image.index.v1+json"
@@ -151,6 +155,74 @@ static void follows_no_index_that_is_nested_without_end(void **state) {
     assert_int_equal(oci_layout_open(&t->base, NULL), STELLA_E_LIMIT);
 }
 
+static void add_index_entry(stella_buf *index, const char *digest, uint64_t size) {
+    stella_buf_printf(index, "%s{\"mediaType\":\"" INDEX_TYPE "\",\"digest\":\"%s\",\"size\":%llu}",
+                      index->len ? "," : "{\"manifests\":[", digest, (unsigned long long)size);
+}
+
+/* Makes an index that names the one given that many times; digest and size become its own. */
+static void wrap_index(fake_target *t, uint32_t times, char digest[STELLA_DIGEST_TEXT_SIZE], uint64_t *size) {
+    STELLA_AUTO(stella_buf_fini) stella_buf index = stella_buf_of(1u << 20);
+    for (uint32_t i = 0; i < times; i++)
+        add_index_entry(&index, digest, *size);
+    assert_int_equal(stella_buf_add(&index, stella_sv_of("]}", 3)), STELLA_OK);
+    fake_add_blob(t, index.ptr, digest);
+    *size = index.len - 1;
+}
+
+static void reads_an_index_once_that_is_named_a_thousand_times(void **state) {
+    fake_target *t = *state;
+    char image[512], text[1024], digest[STELLA_DIGEST_TEXT_SIZE];
+    add_image(t, "layer", LAYER_TYPE, "", image);
+    snprintf(text, sizeof text, "{\"manifests\":[%s]}", image);
+    uint64_t size = strlen(text);
+    fake_add_blob(t, text, digest);
+    wrap_index(t, 1000, digest, &size);
+    wrap_index(t, 1000, digest, &size);
+    wrap_index(t, 1000, digest, &size);
+    snprintf(text, sizeof text, "{\"mediaType\":\"" INDEX_TYPE "\",\"digest\":\"%s\",\"size\":%llu}", digest,
+             (unsigned long long)size);
+    add_index(t, text, NULL);
+    assert_int_equal(oci_layout_open(&t->base, NULL), STELLA_OK);
+    assert_int_equal(t->layer_count, 1);
+}
+
+static stella_status open_with_indexes(fake_target *t, uint32_t count, stella_error *err) {
+    STELLA_AUTO(stella_buf_fini) stella_buf index = stella_buf_of(1u << 20);
+    char image[512], text[1024], digest[STELLA_DIGEST_TEXT_SIZE];
+    add_image(t, "layer", LAYER_TYPE, "", image);
+    for (uint32_t i = 0; i < count; i++) {
+        snprintf(text, sizeof text, "{\"i\":%u,\"manifests\":[%s]}", i, image);
+        fake_add_blob(t, text, digest);
+        add_index_entry(&index, digest, strlen(text));
+    }
+    assert_int_equal(stella_buf_add(&index, STELLA_SV("]}")), STELLA_OK);
+    fake_add(t, "index.json", stella_buf_sv(&index));
+    return oci_layout_open(&t->base, err);
+}
+
+static void reads_as_many_indexes_as_the_limit_says(void **state) {
+    assert_int_equal(open_with_indexes(*state, SELECT_INDEXES_MAX, NULL), STELLA_OK);
+}
+
+static void names_the_limit_of_indexes(void **state) {
+    stella_error err = {0};
+    assert_int_equal(open_with_indexes(*state, SELECT_INDEXES_MAX + 1, &err), STELLA_E_LIMIT);
+    assert_string_equal(err.message, "more than 100 nested indexes");
+}
+
+static void names_the_limit_of_the_indexes_bytes(void **state) {
+    fake_target *t = *state;
+    stella_error err = {0};
+    STELLA_AUTO(stella_buf_fini) stella_buf index = stella_buf_of(1u << 20);
+    add_index_entry(&index, "sha256:0000000000000000000000000000000000000000000000000000000000000000",
+                    SELECT_INDEX_BYTES_MAX + 1);
+    assert_int_equal(stella_buf_add(&index, STELLA_SV("]}")), STELLA_OK);
+    fake_add(t, "index.json", stella_buf_sv(&index));
+    assert_int_equal(oci_layout_open(&t->base, &err), STELLA_E_LIMIT);
+    assert_string_equal(err.message, "nested indexes of more than 4 MiB");
+}
+
 #define WITH_LAYOUT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void) {
@@ -163,6 +235,10 @@ int main(void) {
         WITH_LAYOUT(states_a_foreign_layer_that_is_not_there),
         WITH_LAYOUT(names_a_layer_that_is_missing),
         WITH_LAYOUT(follows_no_index_that_is_nested_without_end),
+        WITH_LAYOUT(reads_an_index_once_that_is_named_a_thousand_times),
+        WITH_LAYOUT(reads_as_many_indexes_as_the_limit_says),
+        WITH_LAYOUT(names_the_limit_of_indexes),
+        WITH_LAYOUT(names_the_limit_of_the_indexes_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
