@@ -189,12 +189,12 @@ void status_update_metrics(stellad *d) {
     supervisor_status_get(d->supervisor, &status);
     m->set(metrics_gauge(d->metrics, "stellaops_worker_hosts", "Host processes that are ready"), status.hosts_ready);
     m->set(metrics_gauge(d->metrics, "stellaops_worker_jobs_running", "Jobs in a process now"), status.jobs_running);
-    m->set(metrics_gauge(d->metrics, "stellaops_worker_jobs_done", "Jobs ended well since the start"),
-           (int64_t)status.jobs_done);
-    m->set(metrics_gauge(d->metrics, "stellaops_worker_jobs_crashed", "Jobs whose process died since the start"),
-           (int64_t)status.jobs_crashed);
-    m->set(metrics_gauge(d->metrics, "stellaops_log_lines_dropped", "Log lines that found no room since the start"),
-           (int64_t)log_dropped(d->logger));
+    metrics_count_to(d->metrics, "stellaops_worker_jobs_done_total", "Jobs ended well since the start",
+                     status.jobs_done);
+    metrics_count_to(d->metrics, "stellaops_worker_jobs_crashed_total", "Jobs whose process died since the start",
+                     status.jobs_crashed);
+    metrics_count_to(d->metrics, "stellaops_log_lines_dropped_total", "Log lines that found no room since the start",
+                     log_dropped(d->logger));
     m->set(metrics_gauge(d->metrics, "stellaops_start_time_seconds", "When the daemon started, seconds since 1970"),
            d->started_ms / 1000);
 }

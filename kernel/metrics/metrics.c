@@ -126,6 +126,13 @@ stella_metric *metrics_gauge(metrics *m, const char *name, const char *help) {
                .struct_size = sizeof(stella_metric_spec), .kind = STELLA_METRIC_GAUGE, .name = name, .help = help});
 }
 
+void metrics_count_to(metrics *m, const char *name, const char *help, uint64_t total) {
+    stella_metric *counter = metric(
+        m, &(stella_metric_spec){
+               .struct_size = sizeof(stella_metric_spec), .kind = STELLA_METRIC_COUNTER, .name = name, .help = help});
+    series_raise(counter, total);
+}
+
 stella_status metrics_write(metrics *m, const stella_sink *sink, stella_error *err) {
     stella_status status = STELLA_OK;
     pthread_mutex_lock(&m->lock);

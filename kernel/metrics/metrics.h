@@ -21,6 +21,9 @@ const stella_metrics *metrics_interface(metrics *m);
 /* The short form for the kernel's own gauges, which have no labels. */
 stella_metric *metrics_gauge(metrics *m, const char *name, const char *help);
 
+/* A counter of the kernel's own, without labels, whose sum is kept elsewhere: raised to total, never lowered. */
+void metrics_count_to(metrics *m, const char *name, const char *help, uint64_t total);
+
 /* Writes all metrics, names in byte order, series in order of registration. [any thread] */
 stella_status metrics_write(metrics *m, const stella_sink *sink, stella_error *err);
 

@@ -107,6 +107,14 @@ void series_add(stella_metric *s, uint64_t more) {
     atomic_fetch_add_explicit(&s->count, more, memory_order_relaxed);
 }
 
+/* Two scrapes at once may bring their totals in either order: the higher one holds. */
+void series_raise(stella_metric *s, uint64_t total) {
+    unsigned long long have = atomic_load_explicit(&s->count, memory_order_relaxed);
+    while (have < total &&
+           !atomic_compare_exchange_weak_explicit(&s->count, &have, total, memory_order_relaxed, memory_order_relaxed))
+        ;
+}
+
 void series_set(stella_metric *s, int64_t value) {
     atomic_store_explicit(&s->gauge, value, memory_order_relaxed);
 }

@@ -30,6 +30,7 @@ stella_metric *series_create(const stella_metric_spec *spec, const char *labels)
 void series_destroy(stella_metric *s);
 
 void series_add(stella_metric *s, uint64_t more);
+void series_raise(stella_metric *s, uint64_t total); /* to total; one that is higher stays */
 void series_set(stella_metric *s, int64_t value);
 void series_shift(stella_metric *s, int64_t by);
 void series_observe(stella_metric *s, double value);

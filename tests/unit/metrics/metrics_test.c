@@ -110,6 +110,15 @@ static void loses_no_count_between_threads(void **state) {
     assert_non_null(strstr(written(), "\njobs_total 400000\n"));
 }
 
+static void a_counter_kept_elsewhere_is_raised_and_never_lowered(void **state) {
+    (void)state;
+    metrics_count_to(registry, "done_total", "Help", 7);
+    metrics_count_to(registry, "done_total", "Help", 5);
+    assert_string_equal(written(), "# HELP done_total Help\n# TYPE done_total counter\ndone_total 7\n");
+    metrics_count_to(registry, "done_total", "Help", 8);
+    assert_non_null(strstr(written(), "\ndone_total 8\n"));
+}
+
 #define METRICS_TEST(function) cmocka_unit_test_setup_teardown(function, open_registry, close_registry)
 
 int main(void) {
@@ -119,6 +128,7 @@ int main(void) {
         METRICS_TEST(counts_a_histogram_cumulatively),
         METRICS_TEST(writes_nothing_of_a_refused_metric_and_still_counts_safely),
         METRICS_TEST(loses_no_count_between_threads),
+        METRICS_TEST(a_counter_kept_elsewhere_is_raised_and_never_lowered),
     };
     return cmocka_run_group_tests(all, NULL, NULL);
 }
