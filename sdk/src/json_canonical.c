@@ -39,7 +39,7 @@ static void round_to(double value, int count, decimal *out) {
         if (*at >= '0' && *at <= '9') /* not the decimal point, whatever the locale's is */
             out->digits[out->count++] = *at;
     out->digits[out->count] = '\0';
-    out->exponent = atoi(exponent + 1) + 1;
+    out->exponent = (int)strtol(exponent + 1, NULL, 10) + 1;
 }
 
 /* The next larger decimal of as many digits. */
