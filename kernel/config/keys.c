@@ -56,6 +56,13 @@ const conf_entry conf_table[CONF_KEY_COUNT] = {
                                .help = "Whether control requests and local files as targets are accepted over TCP too. "
                                        "There is no authentication yet: whoever reaches the port controls the "
                                        "daemon."},
+    [CONF_HTTP_TCP_PER_ADDRESS_MAX] = {.path = "http.tcp.per_address_max",
+                                       .type = CONF_NUMBER,
+                                       .min = 0,
+                                       .max = 65536,
+                                       .fallback = "64",
+                                       .help = "Most connections at once from one address over TCP; 0: as many as "
+                                               "http.connections_max, such as behind a proxy."},
     [CONF_HTTP_BODY_MAX_KB] = {.path = "http.body_max_kb",
                                .type = CONF_NUMBER,
                                .min = 1,
@@ -76,6 +83,14 @@ const conf_entry conf_table[CONF_KEY_COUNT] = {
                              .fallback = "30",
                              .unit = "seconds",
                              .help = "A connection on which nothing moves for this long is closed."},
+    [CONF_HTTP_BODY_S] = {.path = "http.body_s",
+                          .type = CONF_NUMBER,
+                          .min = 1,
+                          .max = 3600,
+                          .fallback = "60",
+                          .unit = "seconds",
+                          .help = "A request whose body takes longer than this to arrive is cut off, also when "
+                                  "something moves."},
     [CONF_HTTP_CONNECTIONS_MAX] = {.path = "http.connections_max",
                                    .type = CONF_NUMBER,
                                    .min = 4,

@@ -66,14 +66,18 @@ static exchange *exchange_create(http_listener *listener, struct MHD_Connection 
     return x;
 }
 
+static double seconds_since_begun(const exchange *x) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - x->begun.tv_sec) + (double)(now.tv_nsec - x->begun.tv_nsec) / 1e9;
+}
+
 static void count(const exchange *x, uint32_t status) {
     const stella_metrics *m = x->h->options.metrics;
-    struct timespec now;
     if (!m || status / 100 > 5)
         return;
-    clock_gettime(CLOCK_MONOTONIC, &now);
     m->add(x->h->requests[status / 100], 1);
-    m->observe(x->h->seconds, (double)(now.tv_sec - x->begun.tv_sec) + (double)(now.tv_nsec - x->begun.tv_nsec) / 1e9);
+    m->observe(x->h->seconds, seconds_since_begun(x));
 }
 
 /* A descriptor becomes libmicrohttpd's; the bytes of a body are copied. */
@@ -163,7 +167,10 @@ static int refuse_early(exchange *x, enum MHD_Result *result) {
     return 0;
 }
 
+/* MHD_NO closes the connection. A body that drips is never silent for long: only the sum of its time tells. */
 static enum MHD_Result take_body(exchange *x, const char *upload, size_t *size) {
+    if (seconds_since_begun(x) > x->h->options.body_s)
+        return MHD_NO;
     x->received += *size;
     stella_buf_add(&x->body, stella_sv_of(upload, *size));
     *size = 0;

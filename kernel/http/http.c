@@ -77,6 +77,7 @@ static void take_library_log(void *self, const char *format, va_list args) {
                               sizeof field);
 }
 
+/* The limit for each address does not touch the unix socket, whose peers have none. */
 static struct MHD_Daemon *serve(http *h, int fd, http_listener *listener) {
     const http_options *o = &h->options;
     struct MHD_OptionItem pool[] = {{MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)o->threads, NULL},
@@ -85,9 +86,9 @@ static struct MHD_Daemon *serve(http *h, int fd, http_listener *listener) {
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, NULL, NULL, exchange_step, listener,
         MHD_OPTION_EXTERNAL_LOGGER, take_library_log, h, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_UNESCAPE_CALLBACK,
         keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_done, listener, MHD_OPTION_CONNECTION_LIMIT,
-        o->connections_max, MHD_OPTION_CONNECTION_TIMEOUT, o->timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_BYTES, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK_BYTES, MHD_OPTION_ARRAY,
-        o->threads > 1 ? pool : &pool[1], MHD_OPTION_END);
+        o->connections_max, MHD_OPTION_PER_IP_CONNECTION_LIMIT, o->tcp_per_address_max, MHD_OPTION_CONNECTION_TIMEOUT,
+        o->timeout_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_THREAD_STACK_SIZE,
+        (size_t)THREAD_STACK_BYTES, MHD_OPTION_ARRAY, o->threads > 1 ? pool : &pool[1], MHD_OPTION_END);
 }
 
 /* fd becomes the server's. */

@@ -15,6 +15,8 @@ typedef struct http_options {
     int unix_fd, tcp_fd;    /* sockets of the service manager, used instead; -1: none */
     uint64_t body_max_bytes;
     uint32_t headers_max, timeout_s, connections_max, threads;
+    uint32_t tcp_per_address_max;  /* connections from one address at once; 0: no limit of its own */
+    uint32_t body_s;               /* from the end of a request's head to that of its body */
     const stella_log *log;         /* may be NULL */
     const stella_metrics *metrics; /* may be NULL */
 } http_options;

@@ -58,6 +58,8 @@ static int start(int tcp_control) {
                                   .body_max_bytes = 1000,
                                   .headers_max = 10,
                                   .timeout_s = 5,
+                                  .body_s = 2,
+                                  .tcp_per_address_max = 4,
                                   .connections_max = 16,
                                   .threads = 2};
     server = http_create(&options);
@@ -225,6 +227,43 @@ static void takes_sockets_from_the_service_manager(void **state) {
     assert_int_equal(status, 0);
 }
 
+/* Whether the server answers on a new TCP connection, which stays open. */
+static int is_answered(int fd) {
+    const char request[] = "GET /fail HTTP/1.1\r\nHost: x\r\n\r\n";
+    char first = 0;
+    return send(fd, request, strlen(request), MSG_NOSIGNAL) > 0 && read(fd, &first, 1) == 1;
+}
+
+static void limits_the_connections_of_one_address(void **state) {
+    (void)state;
+    int fds[5];
+    for (int i = 0; i < 4; i++) {
+        fds[i] = connect_tcp();
+        assert_true(is_answered(fds[i]));
+    }
+    fds[4] = connect_tcp();
+    assert_false(is_answered(fds[4]));
+    const int local = connect_unix();
+    assert_true(is_answered(local)); /* nobody but the network is shut out */
+    close(local);
+    for (int i = 0; i < 5; i++)
+        close(fds[i]);
+}
+
+static void cuts_off_a_body_that_drips(void **state) {
+    (void)state;
+    const int fd = connect_unix();
+    const char head[] = "POST /echo/a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n";
+    assert_true(send(fd, head, strlen(head), MSG_NOSIGNAL) > 0);
+    int sent = 0;
+    while (sent < 50 && send(fd, "x", 1, MSG_NOSIGNAL) == 1) {
+        sent++;
+        usleep(100 * 1000);
+    }
+    assert_in_range(sent, 5, 45); /* long before the length that it announced, and its 5 seconds without a sign */
+    close(fd);
+}
+
 #define HTTP_TEST(function) cmocka_unit_test_setup_teardown(function, start_server, stop_server)
 
 int main(void) {
@@ -237,6 +276,8 @@ int main(void) {
         HTTP_TEST(refuses_too_many_headers),
         HTTP_TEST(answers_control_on_the_unix_socket_alone),
         HTTP_TEST(answers_control_over_tcp_when_told_so),
+        HTTP_TEST(limits_the_connections_of_one_address),
+        HTTP_TEST(cuts_off_a_body_that_drips),
         HTTP_TEST(replaces_a_stale_socket_but_not_a_live_one),
         HTTP_TEST(refuses_an_address_that_is_none),
         cmocka_unit_test(takes_sockets_from_the_service_manager),
