@@ -33,26 +33,26 @@ static void refuse(walker *w, stella_sv name, const char *what) {
     collector_note(w->c, STELLA_E_FORMAT, STELLA_NOTE_ERROR, name, "left out: %s", what);
 }
 
-/* The entry's path, clean. 0: there is none to take, and the reason has been noted. */
-static int clean(walker *w, stella_sv name, char *buf, const char *of, stella_sv *out) {
+/* The entry's path, or its target, clean. 0: there is none to take, and the reason has been noted under the entry's. */
+static int clean(walker *w, stella_sv name, stella_sv entry, char *buf, const char *of, stella_sv *out) {
     int was_absolute = 0;
     char text[96];
     switch (path_clean(name, buf, w->room, out, &was_absolute)) {
     case PATH_OK:
         if (was_absolute)
-            collector_note(w->c, STELLA_OK, STELLA_NOTE_INFO, name, "an absolute %s, taken from the root of the image",
+            collector_note(w->c, STELLA_OK, STELLA_NOTE_INFO, entry, "an absolute %s, taken from the root of the image",
                            of);
         return 1;
     case PATH_DOTDOT:
         snprintf(text, sizeof text, "its %s has a '..', which may lead out of the image", of);
-        refuse(w, name, text);
+        refuse(w, entry, text);
         return 0;
     case PATH_NUL:
         snprintf(text, sizeof text, "its %s has a NUL byte", of);
-        refuse(w, name, text);
+        refuse(w, entry, text);
         return 0;
     case PATH_TOO_LONG:
-        collector_note(w->c, STELLA_E_LIMIT, STELLA_NOTE_ERROR, name,
+        collector_note(w->c, STELLA_E_LIMIT, STELLA_NOTE_ERROR, entry,
                        "left out: a %s of %zu bytes, at most %zu; " OPTION_PATH_BYTES " raises the limit", of, name.len,
                        w->room);
         return 0;
@@ -86,12 +86,12 @@ static int read_link(walker *w, const tar_entry *from, index_entry *entry) {
     if (from->is_hardlink) {
         entry->flags |= PACK_HARDLINK;
         entry->size = 0;
-        return clean(w, from->link, w->link, "hard link's target", &entry->target);
+        return clean(w, from->link, entry->path, w->link, "hard link's target", &entry->target);
     }
     if (from->kind != STELLA_FILE_SYMLINK)
         return 1;
     if (from->link.len > w->room || memchr(from->link.ptr ? from->link.ptr : "", '\0', from->link.len)) {
-        refuse(w, from->name, "its link's target is longer than a path may be, or has a NUL byte");
+        refuse(w, entry->path, "its link's target is longer than a path may be, or has a NUL byte");
         return 0;
     }
     entry->target = from->link;
@@ -100,7 +100,7 @@ static int read_link(walker *w, const tar_entry *from, index_entry *entry) {
 
 static stella_status take(walker *w, const tar_entry *from, stella_error *err) {
     stella_sv path;
-    if (!clean(w, from->name, w->path, "path", &path))
+    if (!clean(w, from->name, from->name, w->path, "path", &path))
         return STELLA_OK;
     index_entry entry = {.path = path,
                          .size = from->size,
