@@ -23,10 +23,13 @@ static sigset_t ending_signals(void) {
     return set;
 }
 
+void interrupt_ignore_pipe(void) {
+    signal(SIGPIPE, SIG_IGN);
+}
+
 void interrupt_block(void) {
     const sigset_t set = ending_signals();
     pthread_sigmask(SIG_BLOCK, &set, NULL);
-    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write */
 }
 
 static void *wait_and_draw(void *argument) {

@@ -4,8 +4,11 @@
 
 #include "cli/progress.h"
 
-/* Blocks the signals that end a program, so that threads started later (the supervisor's too) inherit it. First thing.
- */
+/* A reader that goes away is a failed write. First thing. */
+void interrupt_ignore_pipe(void);
+
+/* Blocks the signals that end a program, for interrupt_run to wait for. Before it they do what they do by default: as
+ * long as there is nothing but a host that starts, nothing needs to be wound up. */
 void interrupt_block(void);
 
 /* Runs the scan. SIGINT, SIGTERM and SIGHUP cancel it.

@@ -100,6 +100,7 @@ static int with_host(cli_context *cli, const cli_args *args, scan_plan *plan) {
         return cli_fail(cli, CLI_FAILED, &err);
     if (scan_host_start(cli, dirs, dir_count, &host, &err) != STELLA_OK)
         return cli_fail(cli, CLI_USAGE, &err);
+    interrupt_block();
     plan->scan.worker = supervisor_worker(host.supervisor);
     plan->scan.packs = packs;
     if (scan_create(&plan->scan, &s, &err) != STELLA_OK)
@@ -117,7 +118,7 @@ static int run(cli_context *cli, const cli_args *args) {
         return cli_usage(cli, &cli_verb_scan, "%s", cli_safe(cli, err.message));
     if (status != STELLA_OK)
         return cli_fail(cli, status == STELLA_E_INVALID ? CLI_USAGE : CLI_FAILED, &err);
-    interrupt_block();
+    interrupt_ignore_pipe();
     return with_host(cli, args, &plan);
 }
 

@@ -142,6 +142,28 @@ if only_confined loading: open, socket, fork, exec, write, flood, garbage; then
     loads flood ''
     loads garbage ''
 fi
+echo "-- a signal ends the wait for a host that hangs"
+processes() { find /proc/[0-9]*/exe -lname "$stella" 2>/dev/null | wc -l; }
+soon() { # soon COMMAND...: whether it comes true within two seconds
+    local n
+    for n in $(seq 20); do "$@" && return; sleep 0.1; done
+    return 1
+}
+has_host() { [ "$(processes)" -ge 2 ]; }
+has_ended() { [ "$(processes)" -eq 0 ]; }
+signed hang
+"$stella" scan dir:root --plugin-dir plugins -o json=results/stopped.json >out 2>err &
+soon has_host || fail "no host was started"
+begun=$(date +%s%N)
+kill -TERM $!
+wait $!
+got=$?
+took=$((($(date +%s%N) - begun) / 1000000))
+[ $got -eq 143 ] || fail "a scan ended by SIGTERM: exit status $got, expected 143"
+[ $took -le 1000 ] || fail "a scan ended by SIGTERM took $took ms to end"
+soon has_ended || fail "a scan ended by SIGTERM left processes"
+[ ! -e results/stopped.json ] || fail "a scan ended by SIGTERM left a result"
+
 echo "-- a table of garbage is found out when it is used"
 signed sizes
 does load sizes 4 ''
