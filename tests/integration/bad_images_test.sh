@@ -1,8 +1,8 @@
 #!/bin/bash
-# bad_images_test.sh BUILD_DIR SOURCE_DIR - hostile images and directories through `stella scan`: the exit status, a message
+# bad_images_test.sh BUILD_DIR - hostile images and directories through `stella scan`: the exit status, a message
 # that names file and rule, and nothing left behind. What is refused here is refused as tersely by the engine's own tests.
 set -u
-build=$1 source=$2
+build=$1
 stella=$build/bin/stella
 command -v python3 >/dev/null || { echo "skipped: python3 is needed to make the images"; exit 77; }
 work=$(mktemp -d) || exit 1
