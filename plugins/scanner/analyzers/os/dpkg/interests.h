@@ -2,6 +2,8 @@
 #ifndef DPKG_INTERESTS_H
 #define DPKG_INTERESTS_H
 
+#define INFO_DIR "var/lib/dpkg/info"
+
 enum dpkg_interest {
     INTEREST_STATUS,
     INTEREST_STATUS_SUMS, /* before STATUS_DIR: a file that meets both is reported as this one */

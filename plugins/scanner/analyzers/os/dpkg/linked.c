@@ -1,5 +1,6 @@
 #include "linked.h"
 
+#include "interests.h"
 #include "status.h"
 
 #define FIRST_ROOM 1024
@@ -77,6 +78,15 @@ static void note_linked_directory(stella_analysis *job) {
         note_unread(job, dir.path);
 }
 
+/* The names of the lists are known only when the database was read, and then it is too late to wish for them. */
+static void note_linked_lists(stella_analysis *job) {
+    stella_file dir = STELLA_FILE_INIT;
+    if (stella_view_stat(job, STELLA_SV(INFO_DIR), &dir, NULL) == STELLA_OK &&
+        !stella_sv_eq(dir.path, STELLA_SV(INFO_DIR)))
+        stella_note(job, STELLA_NOTE_ERROR, dir.path, 0,
+                    STELLA_SV("behind a symbolic link: which files the packages own was not read"));
+}
+
 /* The file that the path leads to and no probe has seen. */
 static int find_unseen(stella_analysis *job, stella_file *out) {
     const stella_status status = stella_view_stat(job, STELLA_SV(STATUS_PATH), out, NULL);
@@ -101,6 +111,7 @@ stella_status linked_read(stella_analysis *job, stella_record **out, uint32_t *c
             r.posed.path = STELLA_SV(STATUS_PATH); /* a probe tells the database from status.d by its path */
             r.probe.file = &r.posed;
             status = status_probe(&r.probe, err);
+            note_linked_lists(job);
         } else {
             if (status != STELLA_E_PENDING)
                 note_unread(job, path);

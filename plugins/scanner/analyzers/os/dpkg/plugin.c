@@ -3,7 +3,6 @@
 #include "interests.h"
 #include "status.h"
 
-#define INFO_DIR            "var/lib/dpkg/info"
 #define INFO_BYTES_MAX      (32u << 20)
 #define COPYRIGHT_BYTES_MAX (4u << 20)
 
