@@ -55,8 +55,11 @@ static stella_status view_read(stella_analysis *job, stella_sv path, stella_file
         return stella_error_at(err, STELLA_E_LIMIT, path, "larger than 16 MiB");
     if (!e->is_kept && r->visit < RUN_VISITS) {
         r->is_pending = 1;
+        e->is_wished = 1;
         return stella_error_at(err, STELLA_E_PENDING, path, "it comes with the next call");
     }
+    if (!e->is_kept && !e->is_wished)
+        return stella_error_at(err, STELLA_E_LIMIT, path, "wished for after the layers were read again");
     const stella_status status = tree_read(e, err);
     tree_entry shown = *e;
     shown.is_kept = 1;

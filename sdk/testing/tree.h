@@ -14,6 +14,7 @@ typedef struct tree_entry {
     uint32_t kind, type, mode, layer;
     uint32_t hidden_by; /* the layer that hides it, or TREE_VISIBLE */
     uint32_t is_kept;   /* met an interest with STELLA_KEEP */
+    uint32_t is_wished; /* a first call of analyze asked for its content */
     stella_sv bytes;    /* mapped content, once asked for */
 } tree_entry;
 
