@@ -43,6 +43,6 @@ process, _ = start()
 time.sleep(2)
 rss = resident_kb(process.pid) / 1024
 stop(process)
-print(f'daemon_start_to_ready,{statistics.median(times):.1f},ms,50')
-print(f'daemon_idle_resident,{rss:.1f},MB,12')
+print(f'daemon.start_to_ready,{statistics.median(times):.1f},ms,50')
+print(f'daemon.idle_resident,{rss:.1f},MB,12')
 PY

@@ -87,9 +87,9 @@ int main(void) {
         took_s[i] = probe_once(stella_buf_sv(&stanzas), &records);
     getrusage(RUSAGE_SELF, &usage);
     const double median_s = bench_median(took_s, ROUNDS);
-    bench_result("dpkg_probe_status_100_mb", median_s, "s", "< 1");
-    bench_result("dpkg_probe_status_rate", (double)STATUS_BYTES / 1e6 / median_s, "MB/s", "-");
-    bench_result("dpkg_probe_packages", (double)records, "packages", "-");
-    bench_result("dpkg_probe_peak_memory", (double)usage.ru_maxrss / 1e3, "MB", "-");
+    bench_result("dpkg.probe_status_100_mb", median_s, "s", "< 1");
+    bench_result("dpkg.probe_status_rate", (double)STATUS_BYTES / 1e6 / median_s, "MB/s", "-");
+    bench_result("dpkg.probe_packages", (double)records, "packages", "-");
+    bench_result("dpkg.probe_peak_memory", (double)usage.ru_maxrss / 1e3, "MB", "-");
     return 0;
 }

@@ -40,9 +40,9 @@ int main(void) {
         return 1;
     for (int i = 0; i < ROUNDS; i++)
         took_ms[i] = emit_once(emitter, bom, &bytes);
-    snprintf(name, sizeof name, "emit_5000_components_%s", emitter->format);
+    snprintf(name, sizeof name, "emit.%s.5000_components", emitter->format);
     bench_result(name, bench_median(took_ms, ROUNDS), "ms", "< 50");
-    snprintf(name, sizeof name, "emit_5000_components_%s_size", emitter->format);
+    snprintf(name, sizeof name, "emit.%s.5000_components_size", emitter->format);
     bench_result(name, (double)bytes / 1e6, "MB", "-");
     return 0;
 }
