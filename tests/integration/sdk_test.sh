@@ -10,17 +10,17 @@ if [ "${3:-}" != again ]; then
     home=$(mktemp -d) || exit 1
     reach=$(mktemp -d) || exit 1
     trap 'rm -rf "$home" "$reach"' EXIT
-    as=()
+    as=() script=$0
     if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
         chown 65534:65534 "$home"
         as=(setpriv --reuid 65534 --regid 65534 --clear-groups)
         # A copy that such a user can reach: the checkout may lie in root's own folder.
         mkdir -p "$reach/build" "$reach/docs/sdk"
         cp -rL "$build"/{bin,etc,include,lib,share} "$reach/build/" && cp "$source/docs/sdk/quickstart.md" "$reach/docs/sdk/" || exit 1
-        chmod 755 "$reach"
-        build=$reach/build source=$reach
+        cp "$0" "$reach/again" && chmod 755 "$reach"
+        build=$reach/build source=$reach script=$reach/again
     fi
-    "${as[@]}" env -i HOME="$home" PATH="$PATH" TMPDIR="$home" bash "$0" "$build" "$source" again
+    "${as[@]}" env -i HOME="$home" PATH="$PATH" TMPDIR="$home" bash "$script" "$build" "$source" again
     exit $?
 fi
 
