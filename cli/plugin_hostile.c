@@ -94,15 +94,10 @@ static stella_status damage_file(int from_dir, int to_dir, const char *name, con
     return stella_sink_write(&sink, stella_buf_sv(&content), err);
 }
 
-static void closedirp(DIR **dir) {
-    if (*dir)
-        closedir(*dir);
-}
-
 static stella_status damage_folder(int from, int to, const damage *how, uint64_t *random, int depth,
                                    stella_error *err) {
     const int listed = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    STELLA_AUTO(closedirp) DIR *dir = listed < 0 ? NULL : fdopendir(listed);
+    STELLA_AUTO(stella_dir_closep) DIR *dir = listed < 0 ? NULL : fdopendir(listed);
     if (!dir || depth > DEPTH_MAX)
         return io_error(err, "input");
     stella_status status = STELLA_OK;

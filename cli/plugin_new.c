@@ -73,11 +73,6 @@ static stella_status copy_file(int from_fd, const char *name, int to_fd, const c
     return stella_sink_write(&sink, stella_buf_sv(&filled), err);
 }
 
-static void closedirp(DIR **dir) {
-    if (*dir)
-        closedir(*dir);
-}
-
 static stella_status copy_folder(int from_fd, int to_fd, const filling *with, int depth, stella_error *err);
 
 static stella_status copy_entry(int from_fd, const char *name, int to_fd, const filling *with, int depth,
@@ -104,7 +99,7 @@ static stella_status copy_folder(int from_fd, int to_fd, const filling *with, in
     if (depth > DEPTH_MAX)
         return stella_error_set(err, STELLA_E_LIMIT, NULL, "a template is at most %d folders deep", DEPTH_MAX);
     const int listed = openat(from_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    STELLA_AUTO(closedirp) DIR *dir = listed < 0 ? NULL : fdopendir(listed);
+    STELLA_AUTO(stella_dir_closep) DIR *dir = listed < 0 ? NULL : fdopendir(listed);
     if (!dir)
         return io_error(err, "open", "template");
     stella_status status = STELLA_OK;

@@ -3,24 +3,12 @@
 
 #include <stella/encoding.h>
 
-/* Length of the valid, printable UTF-8 sequence that begins at text; 0 for a control character or anything else. */
+/* Length of the well-formed sequence that begins at text; 0 for a control character (C0, DEL, C1) or anything else. */
 static size_t printable(stella_sv text) {
     const unsigned char *b = (const unsigned char *)text.ptr;
-    if (b[0] < 0x80)
-        return b[0] >= 0x20 && b[0] != 0x7f ? 1 : 0;
-    const size_t need = b[0] >= 0xc2 && b[0] < 0xe0   ? 2
-                        : b[0] >= 0xe0 && b[0] < 0xf0 ? 3
-                        : b[0] >= 0xf0 && b[0] < 0xf5 ? 4
-                                                      : 0;
-    if (need == 0 || need > text.len)
-        return 0;
-    for (size_t i = 1; i < need; i++)
-        if ((b[i] & 0xc0) != 0x80)
-            return 0;
-    if ((b[0] == 0xe0 && b[1] < 0xa0) || (b[0] == 0xf0 && b[1] < 0x90) || (b[0] == 0xed && b[1] > 0x9f) ||
-        (b[0] == 0xf4 && b[1] > 0x8f) || (b[0] == 0xc2 && b[1] < 0xa0))
-        return 0;
-    return need;
+    const size_t length = stella_sv_utf8(text);
+    const int is_control = b[0] < 0x20 || b[0] == 0x7f || (b[0] == 0xc2 && length == 2 && b[1] < 0xa0);
+    return is_control ? 0 : length;
 }
 
 static int is_printable(stella_sv text) {

@@ -23,24 +23,6 @@ static int put(log_line *line, stella_sv text) {
     return 1;
 }
 
-/* Length of the UTF-8 sequence that begins at text, 0 when there is no valid one. */
-static size_t utf8_length(stella_sv text) {
-    const unsigned char *b = (const unsigned char *)text.ptr;
-    const size_t need = b[0] < 0x80                   ? 1
-                        : b[0] >= 0xc2 && b[0] < 0xe0 ? 2
-                        : b[0] >= 0xe0 && b[0] < 0xf0 ? 3
-                        : b[0] >= 0xf0 && b[0] < 0xf5 ? 4
-                                                      : 0;
-    if (need == 0 || need > text.len)
-        return 0;
-    for (size_t i = 1; i < need; i++)
-        if ((b[i] & 0xc0) != 0x80)
-            return 0;
-    const int is_overlong = (b[0] == 0xe0 && b[1] < 0xa0) || (b[0] == 0xf0 && b[1] < 0x90);
-    const int is_outside = (b[0] == 0xed && b[1] > 0x9f) || (b[0] == 0xf4 && b[1] > 0x8f);
-    return is_overlong || is_outside ? 0 : need;
-}
-
 /* C0, DEL, and C1 (two bytes in UTF-8), which terminals obey too. */
 static int is_control(const unsigned char *b, size_t length) {
     return (length == 1 && (b[0] < 0x20 || b[0] == 0x7f)) || (length == 2 && b[0] == 0xc2 && b[1] < 0xa0);
@@ -51,7 +33,7 @@ static int put_escaped(log_line *line, stella_sv text) {
     text = stella_sv_first(text, VALUE_MAX);
     while (text.len) {
         const unsigned char *b = (const unsigned char *)text.ptr;
-        const size_t length = utf8_length(text);
+        const size_t length = stella_sv_utf8(text);
         char escape[8];
         stella_sv piece = stella_sv_first(text, length);
         if (length == 0) {

@@ -29,11 +29,6 @@ const char *files_join(const char *dir, const char *name, stella_arena *arena, s
 
 /* ---- reading ---- */
 
-static void close_dir(DIR **dir) {
-    if (*dir)
-        closedir(*dir);
-}
-
 static int by_bytes(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -54,7 +49,7 @@ static stella_status collect(DIR *dir, const char *path, stella_arena *arena, fi
 
 stella_status files_list(int dir_fd, const char *path, stella_arena *arena, files_names *out, stella_error *err) {
     STELLA_AUTO(stella_fd_closep) int own = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    STELLA_AUTO(close_dir) DIR *dir = own < 0 ? NULL : fdopendir(own);
+    STELLA_AUTO(stella_dir_closep) DIR *dir = own < 0 ? NULL : fdopendir(own);
     if (!dir)
         return failed(path, "cannot be listed", err);
     stella_take_fd(&own); /* it is the stream's now */

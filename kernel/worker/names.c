@@ -79,13 +79,8 @@ static stella_status add_entry(int dir_fd, const char *name, stella_buf *listing
     return stella_names_add(listing, &entry);
 }
 
-static void close_dir(DIR **dir) {
-    if (*dir)
-        closedir(*dir);
-}
-
 static stella_status read_entries(int fd, stella_sv path, stella_buf *listing, stella_error *err) {
-    STELLA_AUTO(close_dir) DIR *dir = fdopendir(dup(fd));
+    STELLA_AUTO(stella_dir_closep) DIR *dir = fdopendir(dup(fd));
     if (!dir)
         return stella_error_at(err, STELLA_E_IO, path, "list: %s", strerror(errno));
     for (;;) {

@@ -13,6 +13,15 @@ void stella_fd_closep(int *fd) {
     *fd = -1;
 }
 
+void stella_dir_closep(DIR **dir) {
+    if (!*dir)
+        return;
+    const int kept = errno;
+    closedir(*dir);
+    errno = kept;
+    *dir = NULL;
+}
+
 void stella_freep(void *pointer) {
     void **owner = pointer;
     free(*owner);

@@ -1,5 +1,7 @@
 #include <stella/sv.h>
 
+#include "utf8.h"
+
 static int is_blank(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -44,6 +46,10 @@ int stella_sv_split(stella_sv *rest, char separator, stella_sv *out) {
     *out = stella_sv_first(*rest, at);
     *rest = at < rest->len ? stella_sv_of(rest->ptr + at + 1, rest->len - at - 1) : stella_sv_of(NULL, 0);
     return 1;
+}
+
+size_t stella_sv_utf8(stella_sv sv) {
+    return sv.len ? utf8_sequence(sv.ptr, sv.ptr + sv.len) : 0;
 }
 
 int stella_sv_u64(stella_sv sv, uint64_t max, uint64_t *out) {

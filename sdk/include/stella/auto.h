@@ -8,12 +8,17 @@
 
 #include <stella/abi.h>
 
+#include <dirent.h>
+
 STELLA_BEGIN_DECLS
 
 #define STELLA_AUTO(release) __attribute__((cleanup(release)))
 
 /* Closes *fd when it is not negative, keeps errno, and sets it to -1. */
 void stella_fd_closep(int *fd);
+
+/* Closes *dir when it is not NULL, keeps errno, and sets it to NULL. */
+void stella_dir_closep(DIR **dir);
 
 /* Frees *(void **)pointer and sets it to NULL. */
 void stella_freep(void *pointer);

@@ -63,10 +63,26 @@ static void reads_numbers_without_overflow(void **state) {
     assert_true(stella_sv_u64(STELLA_SV("0010"), 10, &n) && n == 10);
 }
 
+static void measures_a_well_formed_utf8_sequence_and_nothing_else(void **state) {
+    (void)state;
+    assert_int_equal(stella_sv_utf8(STELLA_SV("a")), 1);
+    assert_int_equal(stella_sv_utf8(STELLA_SV("\xc3\xa9x")), 2);
+    assert_int_equal(stella_sv_utf8(STELLA_SV("\xe2\x82\xac")), 3);
+    assert_int_equal(stella_sv_utf8(STELLA_SV("\xf0\x9f\x98\x80")), 4);
+    assert_int_equal(stella_sv_utf8(STELLA_SV("")), 0);
+    assert_int_equal(stella_sv_utf8(STELLA_SV("\xc0\x80")), 0);         /* longer than needed */
+    assert_int_equal(stella_sv_utf8(STELLA_SV("\xed\xa0\x80")), 0);     /* a surrogate */
+    assert_int_equal(stella_sv_utf8(STELLA_SV("\xf4\x90\x80\x80")), 0); /* beyond U+10FFFF */
+    assert_int_equal(stella_sv_utf8(STELLA_SV("\xe2\x82")), 0);         /* cut */
+}
+
 int main(void) {
     const struct CMUnitTest sv[] = {
-        cmocka_unit_test(compares_bytes_and_lengths),        cmocka_unit_test(cuts_within_the_text),
-        cmocka_unit_test(finds_the_first_and_the_last_byte), cmocka_unit_test(splits_into_every_part),
+        cmocka_unit_test(measures_a_well_formed_utf8_sequence_and_nothing_else),
+        cmocka_unit_test(compares_bytes_and_lengths),
+        cmocka_unit_test(cuts_within_the_text),
+        cmocka_unit_test(finds_the_first_and_the_last_byte),
+        cmocka_unit_test(splits_into_every_part),
         cmocka_unit_test(reads_numbers_without_overflow),
     };
     return cmocka_run_group_tests(sv, NULL, NULL);
