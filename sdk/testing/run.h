@@ -6,7 +6,7 @@
 
 #include <stella/testing.h>
 
-#define RUN_FIELDS   12 /* STELLA_FIELD_* are below */
+#define RUN_FIELDS   13 /* STELLA_FIELD_* are below */
 #define RUN_VISITS   2  /* calls of analyze: the second with the files it wished for */
 #define RUN_PROBLEMS 192
 

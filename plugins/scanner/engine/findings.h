@@ -8,7 +8,7 @@
 #include <stella/analyzer.h>
 #include <stella/bom.h>
 
-#define FINDING_FIELDS      (STELLA_FIELD_ARCHITECTURE + 1) /* fields are indexed by STELLA_FIELD_* */
+#define FINDING_FIELDS      (STELLA_FIELD_INSTALLED_SIZE + 1) /* fields are indexed by STELLA_FIELD_* */
 #define FINDING_NOT_SET     0xffffffffu
 #define FINDING_FLAGS_KNOWN (STELLA_COMPONENT_DECLARED | STELLA_COMPONENT_DEV | STELLA_COMPONENT_NO_PURL)
 

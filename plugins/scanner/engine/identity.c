@@ -249,6 +249,7 @@ static stella_bom_component texts_of(const member *m, uint32_t n) {
                               .architecture = first_field(m, n, STELLA_FIELD_ARCHITECTURE),
                               .flags = f->flags,
                               .introduced = FINDING_NOT_SET};
+    stella_sv_u64(first_field(m, n, STELLA_FIELD_INSTALLED_SIZE), UINT64_MAX, &c.installed_size);
     if (!c.kind.len)
         c.kind = STELLA_SV("library");
     for (uint32_t i = 1; i < n; i++)

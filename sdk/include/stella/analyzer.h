@@ -63,6 +63,8 @@ typedef struct stella_probe_ops {
     stella_status (*read)(stella_probe *probe, stella_sv *chunk, stella_error *err);
     stella_status (*record)(stella_probe *probe, const stella_record *record, stella_error *err);
     void (*note)(stella_probe *probe, uint32_t severity, uint32_t line, stella_sv message);
+    stella_status (*content)(stella_probe *probe, stella_sv *out, stella_error *err);
+    stella_status (*companion)(stella_probe *probe, uint32_t position, stella_sv *out, stella_error *err);
 } stella_probe_ops;
 
 struct stella_probe {
@@ -76,6 +78,22 @@ struct stella_probe {
  * Returns STELLA_E_LIMIT past the interest's max_bytes, STELLA_E_FORMAT when the layer ends inside the file. */
 static inline stella_status stella_probe_read(stella_probe *probe, stella_sv *chunk, stella_error *err) {
     return probe->ops->read(probe, chunk, err);
+}
+
+/* The whole file as one view, for formats that are read here and there (databases, ELF, zip): memory, or a mapping of
+ * which only what is touched costs anything. Not together with stella_probe_read.
+ * out  set on success; valid until probe returns
+ * Returns STELLA_E_UNSUPPORTED when the interest lacks STELLA_SEEK, STELLA_E_LIMIT for a file larger than the
+ * interest's max_bytes, STELLA_E_IO. */
+static inline stella_status stella_probe_content(stella_probe *probe, stella_sv *out, stella_error *err) {
+    return probe->ops->content(probe, out, err);
+}
+
+/* The companion that the interest names at that position, in the same way.
+ * Returns STELLA_E_NOTFOUND when this layer holds no regular file of that name. */
+static inline stella_status stella_probe_companion(stella_probe *probe, uint32_t position, stella_sv *out,
+                                                   stella_error *err) {
+    return probe->ops->companion(probe, position, out, err);
 }
 
 /* Emits a record (kind, key and bytes are read; copied). Order is kept. A record without a kind or above the limits of
@@ -194,7 +212,7 @@ static inline stella_status stella_view_stat(stella_analysis *job, stella_sv pat
 
 /* The same, with the content, for files that interests could not foresee. When it is not at hand the host notes the
  * wish and returns STELLA_E_PENDING: the analyzer goes on and may wish for more; what it finds in this call is then
- * thrown away, the layers are read again, and analyze is called once more. Files up to 16 MiB, 10,000 wishes a call.
+ * thrown away, the layers are read again, and analyze is called once more. Files up to 256 MiB, 10,000 wishes a call.
  * Returns STELLA_E_NOTFOUND, also for what is no regular file; STELLA_E_LIMIT for a larger file, a wish too many, or
  * one that is new in the second call; STELLA_E_IO, with a note, when the layer is gone. */
 static inline stella_status stella_view_read(stella_analysis *job, stella_sv path, stella_file *out,

@@ -56,13 +56,14 @@ typedef struct stella_bom_component {
     stella_sv kind; /* CycloneDX component type */
     stella_sv source_name, source_version;
     stella_sv maintainer, vendor, description, homepage, cpe, architecture;
-    uint32_t flags;         /* STELLA_COMPONENT_* */
-    uint32_t introduced;    /* layer index */
-    stella_list licenses;   /* stella_bom_license, ordered */
-    stella_list evidence;   /* stella_bom_evidence, ordered by path, line */
-    stella_list files;      /* stella_bom_file, ordered by path */
-    stella_list properties; /* stella_bom_pair, ordered by name, value */
-    stella_list layers;     /* uint32_t: the layers in which it is present and has evidence, ascending */
+    uint32_t flags;          /* STELLA_COMPONENT_* */
+    uint32_t introduced;     /* layer index */
+    stella_list licenses;    /* stella_bom_license, ordered */
+    stella_list evidence;    /* stella_bom_evidence, ordered by path, line */
+    stella_list files;       /* stella_bom_file, ordered by path */
+    stella_list properties;  /* stella_bom_pair, ordered by name, value */
+    stella_list layers;      /* uint32_t: the layers in which it is present and has evidence, ascending */
+    uint64_t installed_size; /* bytes; 0: not stated */
 } stella_bom_component;
 
 typedef struct stella_bom_relation {

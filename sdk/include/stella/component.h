@@ -24,6 +24,11 @@ STELLA_BEGIN_DECLS
 #define STELLA_FIELD_HOMEPAGE       9
 #define STELLA_FIELD_CPE            10 /* a CPE 2.3 candidate */
 #define STELLA_FIELD_ARCHITECTURE   11
+#define STELLA_FIELD_INSTALLED_SIZE 12 /* bytes on disk as the package states them, decimal digits */
+
+/* Names of properties that mean the same for every analyzer; each may be given several times. */
+#define STELLA_PROPERTY_CVE "changelog:cve" /* "CVE-2023-1234", named in the package's changelog: a hint, no verdict */
+#define STELLA_PROPERTY_CPE "cpe:candidate" /* CPE 2.3 names beside that of STELLA_FIELD_CPE */
 
 /* Bits of flags at component_add. */
 #define STELLA_COMPONENT_DECLARED 1u /* named by a lock file only; not proven to be installed */

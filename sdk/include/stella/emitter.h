@@ -17,9 +17,11 @@ STELLA_BEGIN_DECLS
 typedef struct stella_emission {
     stella_abi_head head;
     const stella_sink *sink;
-    stella_arena *arena; /* emptied after the call; 256 MiB */
-    uint32_t flags;      /* STELLA_EMIT_* */
-    uint32_t width;      /* columns of the terminal, 0 when it is none */
+    stella_arena *arena;     /* emptied after the call; 256 MiB */
+    uint32_t flags;          /* STELLA_EMIT_* */
+    uint32_t width;          /* columns of the terminal, 0 when it is none */
+    stella_sv version;       /* one of stella_emitter.versions; empty when the emitter has none */
+    stella_sv template_text; /* of an emitter that wants one (--template FILE); ptr NULL: not given */
 } stella_emission;
 
 typedef struct stella_emitter {
@@ -29,6 +31,10 @@ typedef struct stella_emitter {
 
     /* Writes the whole document. Same bom, same bytes. An error loses this output. [worker] */
     stella_status (*emit)(void *self, const stella_bom *bom, const stella_emission *out, stella_error *err);
+
+    const char *const
+        *versions; /* of the format, NULL-terminated, the default first: "-o cyclonedx-json@1.6" picks one;
+                                    NULL: there is but one */
 } stella_emitter;
 
 STELLA_END_DECLS

@@ -49,6 +49,7 @@ typedef struct stella_file {
 /* What to do with a file that meets an interest; bits. */
 #define STELLA_KEEP  1u /* keep the content for analyze */
 #define STELLA_PROBE 2u /* call probe while the layer streams by */
+#define STELLA_SEEK  4u /* with PROBE: the probe wants the whole file at once (stella_probe_content) */
 
 /* A file meets an interest when it meets every member that is set; at least one must be. Paths are relative to the
  * root, without slash at either end; name and suffix hold none at all. An analyzer has up to 256 interests. One that
@@ -62,6 +63,9 @@ typedef struct stella_interest {
     const char *suffix; /* end of the base name: ".list" */
     uint64_t max_bytes; /* a larger file is an error entry, not silence; 0 = 16 MiB for KEEP, no limit for PROBE; KEEP:
                            at most 256 MiB */
+    const char *companions; /* with SEEK: suffixes which, added to the file's path, name files of the same layer to be
+                               had beside it (stella_probe_companion), separated by spaces: "-wal -journal"; NULL: none.
+                               At most 8. Such a probe is called when all of the layer has been seen. */
 } stella_interest;
 
 /* How many elements a static array has. */

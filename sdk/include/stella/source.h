@@ -1,13 +1,15 @@
 /* stella/source.h - plugin interface "stella.source/0": says what blobs an image consists of. Role: scan (archives,
- * layouts, directories: bytes that are not to be trusted).
+ * layouts, directories: bytes that are not to be trusted), or connect (registries, daemons).
  *
  * A source reads the container only (the outer tar, index.json, manifest, config), never a layer: layers are read,
- * hashed and fed to other processes by the supervisor, from the places that the source names. */
+ * hashed and fed to other processes by the supervisor, from the places that the source names. One of role connect also
+ * fetches: it writes a blob's stored bytes, which the supervisor hashes and feeds. */
 #ifndef STELLA_SOURCE_H
 #define STELLA_SOURCE_H
 
 #include <stella/arena.h>
 #include <stella/plugin.h>
+#include <stella/sink.h>
 
 STELLA_BEGIN_DECLS
 
@@ -15,10 +17,13 @@ STELLA_BEGIN_DECLS
 
 #define STELLA_TARGET_FILE      1
 #define STELLA_TARGET_DIRECTORY 2
+#define STELLA_TARGET_REMOTE    3 /* role connect: a reference, and what the job may use to reach it */
 
 #define STELLA_LAYER_BLOB      1 /* a tar archive, perhaps compressed */
 #define STELLA_LAYER_DIRECTORY 2 /* the target directory itself is the tree */
 #define STELLA_LAYER_FOREIGN   3 /* not in the container; reported, not read */
+#define STELLA_LAYER_FILE      4 /* the bytes are the one file of the tree, named by the target's name */
+#define STELLA_LAYER_ARCHIVE   5 /* remote, alone: the bytes are an image archive, to be spooled and opened as a file */
 
 /* Where a layer's stored bytes are, and what is claimed of them. */
 typedef struct stella_layer {
@@ -66,6 +71,12 @@ struct stella_target {
     stella_sv name;     /* base name of what the user named */
     stella_sv select;   /* the part behind the last ':' that picks one image of several (tag, digest); may be empty */
     stella_sv platform; /* "os/arch[/variant]", wanted; never empty */
+    stella_sv access;   /* REMOTE: JSON object of what the supervisor grants this job: {"username","password",
+                           "identityToken","registryToken": texts, "ca": PEM text, "insecure": true|false}; each may be
+                           absent; empty otherwise. Never logged, never part of a result. */
+    int32_t fd;         /* REMOTE: a connected stream socket of a local daemon, the host closes it; -1: none. Only when
+                           struct_size says that it is there. */
+    uint32_t reserved2;
 };
 
 /* Reads up to size bytes at an offset. In a directory target path names the file below it (RESOLVE_BENEATH); in a file
@@ -101,6 +112,12 @@ typedef struct stella_source {
 
     /* Describes the image. STELLA_E_FORMAT when the target is not what it claims to be. [worker] */
     stella_status (*open)(void *self, stella_target *target, stella_error *err);
+
+    /* REMOTE: writes size bytes of a layer that open stated (layer->digest or layer->path says which), from offset on,
+     * going on where a broken connection stopped. The bytes are checked by whoever reads them. A process that fetches
+     * is not the one that opened: everything it needs is in target and layer. [worker] */
+    stella_status (*fetch)(void *self, stella_target *target, const stella_layer *layer, uint64_t offset, uint64_t size,
+                           const stella_sink *out, stella_error *err);
 } stella_source;
 
 STELLA_END_DECLS

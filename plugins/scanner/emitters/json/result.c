@@ -138,6 +138,8 @@ static void write_component(stella_json_writer *w, const stella_bom_component *c
     stella_json_member_opt(w, "description", c->description);
     stella_json_member_opt(w, "homepage", c->homepage);
     stella_json_member_opt(w, "cpe", c->cpe);
+    if (c->installed_size)
+        stella_json_member_u64(w, "installedSize", c->installed_size);
     if (c->flags & STELLA_COMPONENT_DECLARED)
         stella_json_member_bool(w, "declared", 1);
     if (c->flags & STELLA_COMPONENT_DEV)
