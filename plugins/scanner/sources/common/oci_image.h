@@ -10,9 +10,4 @@ uint32_t oci_layout_detect(stella_target *target);
 /* Checks oci-layout, selects the image, verifies manifest and configuration, states image and layers. */
 stella_status oci_layout_open(stella_target *target, stella_error *err);
 
-/* States an image whose configuration was read; shared with the Docker archive.
- * named  its name, digests and configuration as stored; the rest is set here */
-stella_status oci_image_state(stella_target *target, const oci_config *config, const stella_image *named,
-                              stella_error *err);
-
 #endif

@@ -1,6 +1,6 @@
 #include "store.h"
 
-#include <stella/digest.h>
+#include "documents.h"
 
 stella_status store_open(stella_target *target, store *out, stella_error *err) {
     const archive *tar = NULL;
@@ -66,13 +66,9 @@ stella_status store_read_blob(const store *s, const oci_descriptor *blob, stella
     const stella_status status = store_read(s, name, &bytes, err);
     if (status != STELLA_OK)
         return status;
-    if (bytes.len != blob->size)
-        return stella_error_at(err, STELLA_E_FORMAT, name, "holds %zu bytes, its descriptor says %llu", bytes.len,
-                               (unsigned long long)blob->size);
-    char computed[STELLA_DIGEST_TEXT_SIZE];
-    stella_digest_of(bytes, computed);
-    if (!stella_sv_eq(blob->digest, stella_sv_cstr(computed)))
-        return stella_error_at(err, STELLA_E_FORMAT, name, "wrong digest: the content is %s", computed);
+    const stella_status verified = documents_verify(blob, bytes, name, err);
+    if (verified != STELLA_OK)
+        return verified;
     *out = bytes;
     return STELLA_OK;
 }

@@ -2,11 +2,10 @@
 
 #include "docker_manifest.h"
 
-#include "common/oci_image.h"
+#include "common/oci_parts.h"
+#include "common/store.h"
 
 #include <stella/digest.h>
-
-#include <stdio.h>
 
 #define MANIFEST_FILE STELLA_SV("manifest.json")
 
@@ -17,16 +16,6 @@ uint32_t docker_archive_detect(stella_target *target) {
                                                                                                                  : 0;
 }
 
-/* Puts the document's name before the JSON pointer that a parser left. */
-static stella_status in_document(stella_status status, stella_sv name, stella_error *err) {
-    if (status != STELLA_OK && err) {
-        char pointer[96];
-        snprintf(pointer, sizeof pointer, "%.90s", err->path);
-        snprintf(err->path, sizeof err->path, "%.*s#%s", STELLA_SV_FMT(stella_sv_first(name, 96)), pointer);
-    }
-    return status;
-}
-
 static stella_status read_manifest(const store *s, docker_manifest *out, stella_error *err) {
     stella_sv json;
     const stella_status status = store_read(s, MANIFEST_FILE, &json, err);
@@ -35,7 +24,7 @@ static stella_status read_manifest(const store *s, docker_manifest *out, stella_
                                "this is no docker archive: the file is missing (docker before 1.10 wrote none)");
     if (status != STELLA_OK)
         return status;
-    return in_document(docker_manifest_parse(json, s->target->arena, out, err), MANIFEST_FILE, err);
+    return documents_locate(docker_manifest_parse(json, s->target->arena, out, err), MANIFEST_FILE, err);
 }
 
 /* digest: of the configuration's bytes, which is the image's id. */
@@ -49,7 +38,7 @@ static stella_status read_config(const store *s, const docker_image *image, stel
     stella_digest_of(*json, computed);
     if (claimed.len && !stella_sv_eq(claimed, stella_sv_cstr(computed)))
         return stella_error_at(err, STELLA_E_FORMAT, image->config, "wrong digest: the content is %s", computed);
-    status = in_document(oci_config_parse(*json, s->target->arena, out, err), image->config, err);
+    status = documents_locate(oci_config_parse(*json, s->target->arena, out, err), image->config, err);
     if (status == STELLA_OK && out->layer_count != image->layer_count)
         return stella_error_at(err, STELLA_E_FORMAT, image->config, "manifest.json has %u layers, the configuration %u",
                                image->layer_count, out->layer_count);
