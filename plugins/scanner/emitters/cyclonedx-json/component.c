@@ -1,5 +1,6 @@
 #include "component.h"
 
+#include "common/text.h"
 #include "document.h"
 
 #include <stella/component.h>
@@ -37,37 +38,6 @@ static int has_group(stella_sv type) {
         if (stella_sv_eq(type, types[i]))
             return 1;
     return 0;
-}
-
-int component_is_web_address(stella_sv text) {
-    if (!stella_sv_starts(text, STELLA_SV("http://")) && !stella_sv_starts(text, STELLA_SV("https://")))
-        return 0;
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.ptr[i] <= 0x20 || (unsigned char)text.ptr[i] >= 0x7f ||
-            memchr("<>\"{}|\\^`", text.ptr[i], 9))
-            return 0;
-    return 1;
-}
-
-int component_is_cpe(stella_sv text) {
-    const stella_sv prefix = STELLA_SV("cpe:2.3:");
-    if (!stella_sv_starts(text, prefix))
-        return 0;
-    text = stella_sv_skip(text, prefix.len);
-    uint32_t colons = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        const char c = text.ptr[i];
-        if (c == ':')
-            colons++;
-        else if (c == '\\' && i + 1 < text.len && text.ptr[i + 1] > 0x20)
-            i++;
-        else if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
-                 !memchr("._-~%*?", c, 7))
-            return 0;
-        if (c == ':' && (i == 0 || text.ptr[i - 1] == ':'))
-            return 0;
-    }
-    return colons == 10 && memchr("aho*-", text.ptr[0], 5) && text.ptr[1] == ':' && text.ptr[text.len - 1] != ':';
 }
 
 /* Who distributes it; when the metadata does not say, who maintains the package: "Name <address>" without the address.
@@ -127,7 +97,7 @@ static void write_licenses(stella_json_writer *w, const stella_bom_component *c)
 }
 
 static void write_website(stella_json_writer *w, const stella_bom_component *c) {
-    if (!component_is_web_address(c->homepage))
+    if (!text_is_web_address(c->homepage))
         return;
     stella_json_member_array(w, "externalReferences");
     stella_json_begin_object(w);
@@ -219,9 +189,9 @@ static void write_properties(stella_json_writer *w, const stella_bom *bom, const
     document_property(w, STELLA_SV("stella:architecture"), c->architecture);
     if (c->flags & STELLA_COMPONENT_DECLARED)
         document_property(w, STELLA_SV("stella:declared"), STELLA_SV("true"));
-    if (!component_is_cpe(c->cpe))
+    if (!text_is_cpe(c->cpe))
         document_property(w, STELLA_SV("stella:cpe"), c->cpe);
-    if (!component_is_web_address(c->homepage))
+    if (!text_is_web_address(c->homepage))
         document_property(w, STELLA_SV("stella:homepage"), c->homepage);
     if (c->files.count)
         write_number(w, "stella:files", c->files.count);
@@ -243,7 +213,7 @@ void component_write(stella_json_writer *w, const stella_bom *bom, const stella_
     if (c->flags & STELLA_COMPONENT_DEV)
         stella_json_member_str(w, "scope", STELLA_SV("excluded"));
     write_licenses(w, c);
-    if (component_is_cpe(c->cpe))
+    if (text_is_cpe(c->cpe))
         stella_json_member_str(w, "cpe", c->cpe);
     stella_json_member_opt(w, "purl", c->purl);
     write_website(w, c);
