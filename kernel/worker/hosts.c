@@ -31,11 +31,15 @@ const char *host_role(const char *role) {
     return NULL;
 }
 
-plugin_role host_plugin_role(const host_record *h) {
-    for (size_t i = 0; i < ROLES; i++)
-        if (roles[i].name == h->role)
+plugin_role host_role_plugins(const char *role) {
+    for (size_t i = 0; role && i < ROLES; i++)
+        if (strcmp(roles[i].name, role) == 0)
             return roles[i].plugins;
     return PLUGIN_ROLE_NONE;
+}
+
+plugin_role host_plugin_role(const host_record *h) {
+    return host_role_plugins(h->role);
 }
 
 generation *generation_create(catalogue *plugins) {

@@ -90,17 +90,26 @@ static const char *intern(supervisor *s, const char *text) {
     return fresh->text;
 }
 
-static int32_t loaded_at(supervisor *s, const host_record *h, uint32_t position, stella_worker_plugin *out) {
-    const generation *g = h->generation;
+static const char *intern_provides(supervisor *s, const plugin_manifest *m) {
+    char text[PLUGIN_INTERFACES_MAX * 64] = "";
+    size_t used = 0;
+    for (uint32_t i = 0; i < m->provides_count && used < sizeof text; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", i ? " " : "", m->provides[i]);
+    return intern(s, text);
+}
+
+static int32_t plugin_at(supervisor *s, const generation *g, plugin_role role, uint32_t position,
+                         stella_worker_plugin *out) {
     for (uint32_t i = 0; i < catalogue_count(g->plugins); i++) {
         const catalogue_plugin *p = catalogue_at(g->plugins, i);
-        if (p->manifest->role != host_plugin_role(h) || generation_leaves_out(g, i) || position-- > 0)
+        if (p->manifest->role != role || generation_leaves_out(g, i) || position-- > 0)
             continue;
         const stella_worker_plugin found = {.struct_size = out->struct_size,
                                             .index = i,
                                             .id = intern(s, p->manifest->id),
                                             .version = intern(s, p->manifest->version),
-                                            .digest = intern(s, p->digest)};
+                                            .digest = intern(s, p->digest),
+                                            .provides = intern_provides(s, p->manifest)};
         memcpy(out, &found, out->struct_size < sizeof found ? out->struct_size : sizeof found);
         return 1;
     }
@@ -112,7 +121,16 @@ static int32_t face_plugin(void *self, const char *role, uint32_t position, stel
     supervisor *s = self;
     host_record *h;
     pthread_mutex_lock(&s->lock);
-    const int32_t found = host_await(s, role, &h, err) ? 0 : loaded_at(s, h, position, out);
+    const int32_t found =
+        host_await(s, role, &h, err) ? 0 : plugin_at(s, h->generation, host_plugin_role(h), position, out);
+    pthread_mutex_unlock(&s->lock);
+    return found;
+}
+
+static int32_t face_listed(void *self, const char *role, uint32_t position, stella_worker_plugin *out) {
+    supervisor *s = self;
+    pthread_mutex_lock(&s->lock);
+    const int32_t found = plugin_at(s, s->current, host_role_plugins(role), position, out);
     pthread_mutex_unlock(&s->lock);
     return found;
 }
@@ -176,7 +194,8 @@ static void set_options(supervisor *s, const supervisor_options *options) {
                               .kill = face_kill,
                               .release = face_release,
                               .plugin = face_plugin,
-                              .pause = face_pause};
+                              .pause = face_pause,
+                              .listed = face_listed};
 }
 
 /* The watcher takes no signals: they are the program's. */

@@ -142,7 +142,8 @@ void generation_release(generation *g); /* frees it when no host is left */
 int generation_leaves_out(const generation *g, uint32_t index);
 /* The role's own static name, or NULL when there are no hosts of that role. */
 const char *host_role(const char *role);
-/* Which plugins of a catalogue go there. */
+/* Which plugins of a catalogue go to hosts of that role; PLUGIN_ROLE_NONE when there are none. */
+plugin_role host_role_plugins(const char *role);
 plugin_role host_plugin_role(const host_record *h);
 host_record *host_find(const supervisor *s, const generation *g, const char *role);
 host_record *host_want(supervisor *s, generation *g, const char *role); /* NULL: out of memory */

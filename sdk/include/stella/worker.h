@@ -64,6 +64,7 @@ typedef struct stella_worker_plugin {
     uint32_t struct_size;
     uint32_t index;
     const char *id, *version, *digest; /* valid as long as the worker */
+    const char *provides;              /* interface ids, separated by blanks; valid as long as the worker */
 } stella_worker_plugin;
 
 typedef struct stella_worker {
@@ -97,6 +98,12 @@ typedef struct stella_worker {
 
     /* Stops the deadline of a job while its supervisor waits for the network, and lets it run again. [any thread] */
     void (*pause)(void *self, stella_job_handle *handle, int32_t paused);
+
+    /* The position-th plugin that verified for a role, whether or not its host runs: none is started. Those that a host
+     * could not load, as far as that is known, are left out.
+     * out  as of plugin
+     * Returns 1, or 0 past the last. [any thread] */
+    int32_t (*listed)(void *self, const char *role, uint32_t position, stella_worker_plugin *out);
 } stella_worker;
 
 STELLA_END_DECLS

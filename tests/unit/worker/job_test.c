@@ -110,6 +110,21 @@ static void loaded_plugins_are_listed(void **state) {
     assert_int_equal(w->plugin(w->self, "scan", 1, &plugin, NULL), 0);
 }
 
+static void plugins_are_listed_without_a_host(void **state) {
+    const stella_worker *w = supervisor_worker(*state);
+    stella_worker_plugin plugin = {.struct_size = sizeof plugin}, older = {.struct_size = 16};
+    assert_int_equal(w->listed(w->self, "scan", 0, &plugin), 1);
+    assert_string_equal(plugin.id, "test.deeds");
+    assert_string_equal(plugin.provides, "stella.job/0");
+    assert_int_equal(w->listed(w->self, "scan", 1, &plugin), 0);
+    assert_int_equal(w->listed(w->self, "nobody", 0, &plugin), 0);
+    assert_int_equal(w->listed(w->self, "scan", 0, &older), 1);
+    assert_null(older.version); /* a caller that knows less is given less */
+    supervisor_status status;
+    supervisor_status_get(*state, &status);
+    assert_int_equal(status.hosts_ready, 0);
+}
+
 static void progress_is_seen_while_the_job_runs(void **state) {
     const stella_worker *w = supervisor_worker(*state);
     const stella_job_request request = deed("sleep");
@@ -184,6 +199,7 @@ static void many_jobs_run_side_by_side(void **state) {
 int main(int argc, char **argv) {
     supervisor_host_main(argc, argv);
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plugins_are_listed_without_a_host), /* first: all share one supervisor */
         cmocka_unit_test(a_reply_comes_back),
         cmocka_unit_test(a_reply_may_be_longer_than_any_buffer),
         cmocka_unit_test(a_reply_beyond_the_limit_fails),
