@@ -60,7 +60,7 @@ stella_status output_open(cli_context *cli, const char *argument, output *out, s
     const char *equals = strchr(argument, '=');
     const size_t len = equals ? (size_t)(equals - argument) : strlen(argument);
     if (len == 0 || (equals && !equals[1]))
-        return stella_error_set(err, STELLA_E_INVALID, NULL, "-o takes FORMAT or FORMAT=FILE");
+        return stella_error_set(err, STELLA_E_INVALID, NULL, "-o takes FORMAT[@VERSION] or FORMAT[@VERSION]=FILE");
     o.format = stella_arena_cstr(cli->arena, stella_sv_of(argument, len));
     if (!o.format)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "out of memory");

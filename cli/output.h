@@ -6,17 +6,17 @@
 
 #define OUTPUTS_MAX 6
 
-/* One "-o FORMAT[=FILE]". The result is written to fd first; nobody sees it before output_publish. */
+/* One "-o FORMAT[@VERSION][=FILE]". The result is written to fd first; nobody sees it before output_publish. */
 typedef struct output {
-    const char *format;
-    const char *file; /* as given; NULL: standard output */
-    char *path;       /* owned: file with its directory's symbolic links resolved; NULL for standard output */
-    int is_stream;    /* a device or pipe: written to, never replaced */
-    int dir_fd;       /* directory of the file, or -1 */
-    int fd;           /* a file without a name, or -1 */
+    const char *format; /* with the version */
+    const char *file;   /* as given; NULL: standard output */
+    char *path;         /* owned: file with its directory's symbolic links resolved; NULL for standard output */
+    int is_stream;      /* a device or pipe: written to, never replaced */
+    int dir_fd;         /* directory of the file, or -1 */
+    int fd;             /* a file without a name, or -1 */
 } output;
 
-/* Reads "FORMAT" or "FORMAT=FILE" ("-" is standard output) and makes sure that the file can be written: now, not after
+/* Reads "FORMAT[@VERSION]" or "FORMAT[@VERSION]=FILE" ("-" is standard output) and makes sure that the file can be written: now, not after
  * the work.
  * out  set on success; the caller ends it with output_fini
  * Returns STELLA_E_INVALID for a bad argument, STELLA_E_IO or STELLA_E_DENIED for a file that cannot be written. */

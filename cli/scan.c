@@ -126,6 +126,7 @@ static const cli_example examples[] = {
     {"stella scan dir:/", "The packages of this machine, as a table."},
     {"stella scan docker-archive:app.tar -o cyclonedx-json=app.cdx.json",
      "An image saved by docker, as a CycloneDX file."},
+    {"stella scan app.tar --layer 3 -o table", "What the fourth layer introduces."},
     {"stella scan oci-layout:images:1.2 -o json -o table=report.txt", "One of several images, in two formats."},
     {"stella scan app.tar --platform linux/arm64 --timeout 60", "Find out what app.tar is; one minute at most."},
     {0},
@@ -155,7 +156,8 @@ const cli_verb cli_verb_scan = {
         "every digest is verified. The same input gives the same bytes; the time in a result is SOURCE_DATE_EPOCH, "
         "else "
         "the image's own.\n"
-        "A file given to -o appears whole or not at all.",
+        "A file given to -o appears whole or not at all. FORMAT@VERSION asks for an older version of a format; what "
+        "formats and versions there are, the refusal of a wrong one lists.",
     .options = scan_plan_options,
     .examples = examples,
     .exits = exits,

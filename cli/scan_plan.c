@@ -1,17 +1,26 @@
 #include "cli/scan_plan.h"
 
+#include <stella/auto.h>
+
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #define TIMEOUT_SECONDS_MAX 604800 /* a week */
+#define TEMPLATE_BYTES_MAX  (1u << 20)
 
 const cli_option scan_plan_options[] = {
     {.name = "output",
      .letter = 'o',
-     .value = "FORMAT[=FILE]",
+     .value = "FORMAT[@VERSION][=FILE]",
      .help = "Write the result in this format, to standard output or to FILE; may be repeated. Without it: table on a "
              "terminal, json elsewhere"},
+    {.name = "layer",
+     .value = "N|DIGEST",
+     .help = "Only what this layer introduces: its position from 0, or its digest"},
+    {.name = "template", .value = "FILE", .help = "The template of the output in the format template; at most 1 MiB"},
     {.name = "platform",
      .value = "OS/ARCH[/VARIANT]",
      .help = "Which image of a multi-platform index; default: this machine's"},
@@ -112,6 +121,26 @@ static stella_status read_outputs(cli_context *cli, const cli_args *args, scan_p
     return STELLA_OK;
 }
 
+/* Read now: a template that is not there is told before the work. */
+static stella_status read_template(const cli_args *args, stella_buf *out, stella_error *err) {
+    const char *file = cli_value(args, "template");
+    char part[4096];
+    ssize_t got = 0;
+    *out = stella_buf_of(TEMPLATE_BYTES_MAX);
+    if (!file)
+        return STELLA_OK;
+    STELLA_AUTO(stella_fd_closep) int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    while (fd >= 0 && (got = read(fd, part, sizeof part)) > 0)
+        if (stella_buf_add(out, stella_sv_of(part, (size_t)got)) != STELLA_OK)
+            return stella_error_set(err, STELLA_E_INVALID, file, "a template has at most %u bytes", TEMPLATE_BYTES_MAX);
+    if (fd < 0 || got < 0)
+        return stella_error_set(err, STELLA_E_INVALID, file, "cannot be read: %s", strerror(errno));
+    const stella_sv text = stella_buf_sv(out);
+    if (text.len == 0 || stella_sv_utf8(text) != text.len)
+        return stella_error_set(err, STELLA_E_INVALID, file, text.len ? "not UTF-8" : "an empty template");
+    return STELLA_OK;
+}
+
 stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *out, stella_error *err) {
     uint64_t seconds = 0;
     *out = (scan_plan){.is_quiet = cli_given(args, "quiet") > 0, .is_verbose = cli_given(args, "verbose") > 0};
@@ -119,7 +148,8 @@ stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *
     out->scan = (scan_options){.target = args->words[0],
                                .platform = platform ? platform : own_platform(),
                                .verify_full = cli_given(args, "verify") > 0,
-                               .other_file_systems = cli_given(args, "other-file-systems") > 0};
+                               .other_file_systems = cli_given(args, "other-file-systems") > 0,
+                               .only_layer = cli_value(args, "layer")};
     out->progress =
         out->is_quiet ? PROGRESS_NONE : progress_mode_of(cli_value(args, "progress"), isatty(fileno(cli->err)));
     if (platform && !strchr(platform, '/'))
@@ -130,6 +160,10 @@ stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *
         status = read_limits(args, &out->scan.limits, err);
     if (status == STELLA_OK)
         status = read_epoch(&out->scan.epoch_ms, err);
+    if (status == STELLA_OK)
+        status = read_template(args, &out->template_text, err);
+    if (status == STELLA_OK && stella_buf_sv(&out->template_text).len)
+        out->scan.template_text = stella_buf_sv(&out->template_text);
     return status == STELLA_OK ? read_outputs(cli, args, out, err) : status;
 }
 
@@ -137,4 +171,5 @@ void scan_plan_fini(scan_plan *plan) {
     for (uint32_t i = 0; i < plan->output_count; i++)
         output_fini(&plan->outputs[i]);
     plan->output_count = 0;
+    stella_buf_fini(&plan->template_text);
 }

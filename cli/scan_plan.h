@@ -6,12 +6,15 @@
 #include "cli/progress.h"
 #include "scan.h"
 
+#include <stella/sink.h>
+
 extern const cli_option scan_plan_options[];
 
 typedef struct scan_plan {
     scan_options scan; /* without worker and packs */
     uint32_t output_count;
     output outputs[OUTPUTS_MAX];
+    stella_buf template_text;
     int is_quiet, is_verbose;
     progress_mode progress;
 } scan_plan;

@@ -168,6 +168,42 @@ says SOURCE_DATE_EPOCH
 expect 3 oci-layout:image.oci-layout:other
 says "test:1"
 
+echo "-- formats, versions, templates: what cannot be written is told before anything is read"
+expect 2 wrong.digest -o yaml
+says 'unknown format "yaml"; known are '
+expect 2 wrong.digest -o table@7
+says "the format table has no versions"
+expect 2 wrong.digest -o json@=out
+says "the format json has no versions"
+printf '{{x}}' >template
+expect 2 wrong.digest -o json --template template
+says "no output takes a template"
+printf 'a\377' >template
+expect 2 image.oci-layout -o json --template template
+says "not UTF-8"
+head -c 1048577 /dev/zero >template
+expect 2 image.oci-layout -o json --template template
+says "at most 1048576 bytes"
+expect 2 image.oci-layout -o json --template nowhere
+says "nowhere"
+
+echo "-- what one layer introduces"
+expect 0 image.oci-layout -o json --layer 1
+cp out layer.json
+finds '"kind": "layer"'
+finds 'pkg:deb/debian/beta@2:3.4'
+grep -q alpha out && fail "a package of the base layer in the fragment of the upper one"
+expect 0 image.oci-layout -o json --layer "$(python3 -c 'import json; print(json.load(open("layer.json"))["subject"]["digest"])')"
+cmp -s layer.json out || fail "the layer by its digest gives another result"
+expect 0 image.oci-layout -o json --layer "$(python3 -c 'import json; print(json.load(open("layer.json"))["layers"][0]["diffId"])')"
+cmp -s layer.json out || fail "the layer by its diff id gives another result"
+expect 0 docker-archive:image.docker-blobs -o json --layer 0
+finds 'pkg:deb/debian/alpha@1.0-1'
+for layer in 2 -1 x sha256:00; do
+    expect 2 image.oci-layout -o json --layer "$layer"
+    says "there are 0 to 1"
+done
+
 echo "-- outputs"
 mkdir results
 expect 0 image.oci-layout -o json=results/a.json -o cyclonedx-json=results/b.json -o table

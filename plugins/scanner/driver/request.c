@@ -55,6 +55,7 @@ stella_status request_open(const scan *s, const scan_output *outputs, uint32_t o
     for (uint32_t i = 0; i < output_count; i++)
         stella_json_write_str(&w, stella_sv_cstr(outputs[i].format));
     stella_json_end_array(&w);
+    stella_json_member_bool(&w, "template", s->options.template_text.ptr != NULL);
     stella_json_end_object(&w);
     return stella_json_finish(&w, err);
 }

@@ -111,6 +111,9 @@ stella_status request_analyze(const scan *s, uint32_t round, const analyze_fds *
     for (uint32_t i = 0; i < output_count; i++)
         write_output(&w, &outputs[i], fds->outputs[i]);
     stella_json_end_array(&w);
+    if (s->options.template_text.ptr)
+        stella_json_member_str(&w, "template", s->options.template_text);
+    write_i64(&w, "onlyLayer", s->only_layer);
     stella_json_member_u64(&w, "memoryBytes", ANALYZE_MEMORY_BYTES);
     stella_json_end_object(&w);
     return stella_json_finish(&w, err);

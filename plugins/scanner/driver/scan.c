@@ -2,6 +2,7 @@
 
 #include "analyze.h"
 #include "layer.h"
+#include "only_layer.h"
 #include "request.h"
 #include "run.h"
 #include "temp.h"
@@ -187,7 +188,11 @@ static scan_outcome read_target(scan *s, const scan_output *outputs, uint32_t ou
     if (status != STELLA_OK)
         return outcome_of(status);
     begin_layers(s);
-    status = layers_read(s, err);
+    status = only_layer_find(s, 0, err);
+    if (status == STELLA_OK)
+        status = layers_read(s, err);
+    if (status == STELLA_OK)
+        status = only_layer_find(s, 1, err);
     return status == STELLA_OK ? SCAN_DONE : outcome_of(status);
 }
 

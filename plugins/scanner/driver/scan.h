@@ -40,11 +40,13 @@ typedef struct scan_options {
     int verify_full;      /* verify every diff id, also where a digest of the stored bytes was verified */
     int other_file_systems;
     scan_limits limits;
+    const char *only_layer;  /* outputs are to tell what this layer introduces: a position or a digest; NULL: all */
+    stella_sv template_text; /* of outputs that want one; ptr NULL: none */
 } scan_options;
 
 /* One output: a format and where it goes. The descriptor is the caller's; it must be a file that can be emptied. */
 typedef struct scan_output {
-    const char *format;
+    const char *format; /* "FORMAT" or "FORMAT@VERSION" */
     int fd;
     int has_color;
     uint32_t width; /* columns of the terminal, 0 when it is none */

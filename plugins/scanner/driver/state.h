@@ -36,6 +36,7 @@ struct scan {
     int spool_fd;   /* the archive uncompressed, or -1 */
     int content_fd; /* what layers are read from: target, or spool; borrowed */
     image_info image;
+    int32_t only_layer; /* the layer that the outputs are about; -1: all */
     layer_state layers[SCAN_LAYERS_MAX];
     stella_buf context; /* plugins and options: decides, with a layer's digest, what its pack holds */
     loss_list losses;

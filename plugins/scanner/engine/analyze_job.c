@@ -1,5 +1,6 @@
 /* The job "image.analyze": packs in, documents out. */
 #include "bom.h"
+#include "bom_fragment.h"
 #include "emit.h"
 #include "engine.h"
 #include "protocol.h"
@@ -129,7 +130,7 @@ static stella_status write_and_reply(stella_job *job, const analyze_request *req
     stella_json_member_array(&w, "outputs");
     for (uint32_t i = 0; i < request->output_count; i++) {
         stella_error why = {0};
-        const stella_status status = emit_output(job, bom, &request->outputs[i], &why);
+        const stella_status status = emit_output(job, bom, &request->outputs[i], request->template_text, &why);
         stella_json_begin_object(&w);
         stella_json_member_str(&w, "format", request->outputs[i].format);
         stella_json_member_str(&w, "error", stella_sv_cstr(status == STELLA_OK ? "" : why.message));
@@ -171,6 +172,8 @@ static stella_status analyze(stella_job *job, const analyze_request *request, co
     status = records_notes(world.view, world.packs, STELLA_SV(ENGINE_ID), STELLA_SV(""), arena, &result.errors, err);
     if (status == STELLA_OK)
         status = bom_build(request, &result, arena, &bom, err);
+    if (status == STELLA_OK && request->only_layer >= 0)
+        status = bom_fragment(&bom, (uint32_t)request->only_layer, arena, &bom, err);
     return status == STELLA_OK ? write_and_reply(job, request, &bom, err) : status;
 }
 

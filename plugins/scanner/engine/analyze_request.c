@@ -106,6 +106,16 @@ static int32_t layer_of(const stella_json *object, uint32_t layer_count) {
                : -1;
 }
 
+/* The layer that the result is restricted to. */
+static stella_status read_only_layer(const stella_json *request, analyze_request *out, stella_error *err) {
+    int64_t layer = -1;
+    const stella_json *found = stella_json_get(request, "onlyLayer");
+    if (found && (!stella_json_i64(found, &layer) || layer < -1 || layer >= (int64_t)out->layer_count))
+        return stella_error_set(err, STELLA_E_FORMAT, "onlyLayer", "not one of %u layers", out->layer_count);
+    out->only_layer = (int32_t)layer;
+    return STELLA_OK;
+}
+
 static stella_status read_errors(const stella_json *request, stella_arena *arena, analyze_request *out,
                                  stella_error *err) {
     const stella_json *array;
@@ -163,6 +173,7 @@ static void read_image(const stella_json *request, analyze_request *out) {
     out->subject = str(request, "subject");
     out->created_ms = epoch_ms >= 0 ? epoch_ms : created_ms >= 0 ? created_ms : -1;
     out->memory_bytes = number(request, "memoryBytes");
+    out->template_text = str(request, "template");
 }
 
 stella_status analyze_request_parse(stella_sv json, uint32_t fd_count, stella_arena *arena, analyze_request *out,
@@ -180,6 +191,8 @@ stella_status analyze_request_parse(stella_sv json, uint32_t fd_count, stella_ar
     made.round = (uint32_t)round;
     read_image(request, &made);
     status = read_layers(request, fd_count, arena, &made, err);
+    if (status == STELLA_OK)
+        status = read_only_layer(request, &made, err);
     if (status == STELLA_OK)
         status = read_outputs(request, fd_count, arena, &made, err);
     if (status == STELLA_OK)

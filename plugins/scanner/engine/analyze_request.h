@@ -21,8 +21,8 @@ typedef struct analyze_layer {
 } analyze_layer;
 
 typedef struct analyze_output {
-    stella_sv format;
-    uint32_t fd; /* position */
+    stella_sv format; /* with "@VERSION" when one was asked for */
+    uint32_t fd;      /* position */
     uint32_t width;
     int is_color;
 } analyze_output;
@@ -33,7 +33,9 @@ typedef struct analyze_request {
     stella_sv kind, name, digest, config_digest, os, architecture, variant;
     int64_t created_ms; /* what the result is dated: epoch, else the image's, else -1 */
     uint32_t round;
-    uint64_t memory_bytes; /* 0: default */
+    uint64_t memory_bytes;   /* 0: default */
+    stella_sv template_text; /* of outputs that want one */
+    int32_t only_layer;      /* the result is what this layer introduces; -1: all of the image */
     analyze_layer *layers;
     uint32_t layer_count;
     analyze_output *outputs;

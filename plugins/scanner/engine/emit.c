@@ -1,7 +1,8 @@
 #include "emit.h"
 
+#include "format.h"
+
 #include <stella/auto.h>
-#include <stella/emitter.h>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -40,16 +41,6 @@ static stella_status write_buffered(void *self, stella_sv bytes, stella_error *e
     return b->failed.code;
 }
 
-static stella_status find_emitter(stella_job *job, stella_sv format, stella_peer *out, stella_error *err) {
-    for (uint32_t i = 0; stella_job_peer(job, STELLA_EMITTER_INTERFACE, i, out); i++) {
-        const stella_emitter *table = out->interface;
-        if (STELLA_HAS(table, stella_emitter, emit) && table->emit && table->format &&
-            stella_sv_eq(stella_sv_cstr(table->format), format))
-            return STELLA_OK;
-    }
-    return stella_error_at(err, STELLA_E_NOTFOUND, format, "no plugin writes the format %.*s", STELLA_SV_FMT(format));
-}
-
 /* What a plugin that writes wherever it can has left there is no part of the result. */
 static stella_status empty(int fd, stella_error *err) {
     if (ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0)
@@ -57,13 +48,14 @@ static stella_status empty(int fd, stella_error *err) {
     return STELLA_OK;
 }
 
-stella_status emit_output(stella_job *job, const stella_bom *bom, const analyze_output *output, stella_error *err) {
-    stella_peer peer = {.struct_size = sizeof peer};
+stella_status emit_output(stella_job *job, const stella_bom *bom, const analyze_output *output, stella_sv template_text,
+                          stella_error *err) {
+    format_choice choice;
     STELLA_AUTO(stella_freep) buffered *b = malloc(sizeof *b);
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(EMITTER_BYTES);
     if (!b || !arena)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for an output");
-    stella_status status = find_emitter(job, output->format, &peer, err);
+    stella_status status = format_choose(job, output->format, &choice, err);
     if (status == STELLA_OK)
         status = empty(job->fds[output->fd], err);
     if (status != STELLA_OK)
@@ -77,10 +69,11 @@ stella_status emit_output(stella_job *job, const stella_bom *bom, const analyze_
                                       .sink = &sink,
                                       .arena = arena,
                                       .flags = output->is_color ? STELLA_EMIT_COLOR : 0,
-                                      .width = output->width};
-    const stella_emitter *table = peer.interface;
-    stella_job_enter(job, 0, peer.index, STELLA_SV("emit"));
-    status = table->emit(peer.instance, bom, &emission, err);
+                                      .width = output->width,
+                                      .version = choice.version,
+                                      .template_text = choice.wants_template ? template_text : (stella_sv){0}};
+    stella_job_enter(job, 0, choice.peer.index, STELLA_SV("emit"));
+    status = choice.emitter->emit(choice.peer.instance, bom, &emission, err);
     stella_job_leave(job, 0);
     if (status == STELLA_OK && flush(b) != STELLA_OK) {
         if (err)

@@ -1,11 +1,11 @@
 /* The job image.open: finds the source that knows the target, and lets it say what the image consists of. */
 #include "engine.h"
+#include "format.h"
 #include "open_reply.h"
 #include "open_spool.h"
 #include "open_target.h"
 
 #include <stella/auto.h>
-#include <stella/emitter.h>
 #include <stella/json.h>
 
 #define OPEN_MEMORY_BYTES (64u << 20) /* the documents of an image, and its table of contents */
@@ -20,10 +20,13 @@ typedef struct chosen_source {
     const stella_source *table;
 } chosen_source;
 
+/* An output that nobody can write is told before anything is read. */
 static stella_status read_request(stella_job *job, stella_arena *arena, stella_sv *scheme, stella_target *target,
                                   stella_error *err) {
     const stella_json *root = NULL;
-    const stella_status status = stella_json_parse(job->request, arena, &root, err);
+    stella_status status = stella_json_parse(job->request, arena, &root, err);
+    if (status == STELLA_OK)
+        status = formats_check(job, root, err);
     if (status != STELLA_OK)
         return status;
     const stella_sv kind = stella_json_str(stella_json_get(root, "targetKind"));
@@ -104,35 +107,6 @@ static stella_status describe(stella_job *job, const chosen_source *source, open
     return status;
 }
 
-static int has_format(stella_job *job, stella_sv format) {
-    stella_peer peer = {.struct_size = sizeof peer};
-    for (uint32_t i = 0; stella_job_peer(job, STELLA_EMITTER_INTERFACE, i, &peer); i++) {
-        const stella_emitter *emitter = peer.interface;
-        if (stella_sv_eq(stella_sv_cstr(emitter->format), format))
-            return 1;
-    }
-    return 0;
-}
-
-/* An output that nobody can write is told before anything is read. */
-static stella_status check_formats(stella_job *job, stella_arena *arena, stella_error *err) {
-    STELLA_AUTO(stella_buf_fini) stella_buf known = stella_buf_of(SCHEMES_TEXT_MAX);
-    const stella_json *root = NULL;
-    stella_peer peer = {.struct_size = sizeof peer};
-    const stella_status status = stella_json_parse(job->request, arena, &root, err);
-    const stella_json *formats = stella_json_get(root, "formats");
-    for (uint32_t i = 0; formats && i < formats->count; i++) {
-        const stella_sv format = stella_json_str(stella_json_at(formats, i));
-        if (has_format(job, format))
-            continue;
-        for (uint32_t k = 0; stella_job_peer(job, STELLA_EMITTER_INTERFACE, k, &peer); k++)
-            stella_buf_printf(&known, "%s%s", k ? ", " : "", ((const stella_emitter *)peer.interface)->format);
-        return stella_error_set(err, STELLA_E_INVALID, NULL, "unknown format \"%.*s\"; known are %.*s",
-                                STELLA_SV_FMT(stella_sv_first(format, 32)), STELLA_SV_FMT(stella_buf_sv(&known)));
-    }
-    return status;
-}
-
 stella_status engine_open_job(stella_job *job, stella_error *err) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(OPEN_MEMORY_BYTES);
     STELLA_AUTO(open_target_fini) open_target target = {.file_fd = -1};
@@ -144,8 +118,6 @@ stella_status engine_open_job(stella_job *job, stella_error *err) {
     stella_status status = open_target_init(&target, job, arena, job->fds[FD_TARGET], err);
     if (status == STELLA_OK)
         status = read_request(job, arena, &scheme, &target.base, err);
-    if (status == STELLA_OK)
-        status = check_formats(job, arena, err);
     if (status == STELLA_OK && target.base.kind == STELLA_TARGET_FILE)
         status = open_spool(job, job->fds[FD_TARGET], job->fds[FD_SPOOL], &is_spooled, err);
     if (status != STELLA_OK)

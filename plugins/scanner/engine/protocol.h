@@ -6,7 +6,9 @@
  *            1 spool, an empty file to write to (archives compressed as a whole)
  *   request  {"targetKind":"file"|"directory", "name":..., "select":..., "platform":"linux/amd64",
  *             "scheme":"" | "oci-layout" ...,
- *             "formats":[...]}                      of the outputs: an unknown one is refused before anything else
+ *             "formats":[...],                      of the outputs, "FORMAT" or "FORMAT@VERSION"
+ *             "template":bool}                      one will be given. An unknown format or version, one that lacks its
+ *                                                   template, a template for nobody: refused before anything else
  *   reply    {"scheme":..., "spooled":bool,         spooled: offsets are into the spool, not the target
  *             "image":{"kind","name","digest","configDigest","os","architecture","variant","createdMs",
  *                      "config"},
@@ -40,7 +42,10 @@
  *                        "pack":pos | -1, "supplement":pos | -1, "missing":bool,
  *                        "gone":bool}],         gone: it could not be read again for round 2
  *             "errors":[{"plugin","code","message","path","layer":n | -1,"lost":bool}],     what went wrong before
- *             "counters":[{"name","value"}], "outputs":[{"format","fd":pos,"color":bool,"width":n}],
+ *             "counters":[{"name","value"}],
+ *             "outputs":[{"format","fd":pos,"color":bool,"width":n}],
+ *             "template":text,                      absent: none
+ *             "onlyLayer":n,                        the result is what this layer introduces; absent or -1: everything
  *             "memoryBytes":n}
  *   reply    {"pending":[{"layer":n,"path":...}]}   read these and start round 2, or
  *            {"components":n, "lost":[{"plugin","code","message","path"}],

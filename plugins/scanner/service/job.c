@@ -36,13 +36,16 @@ int job_has_format(const job *j, stella_sv format) {
     return 0;
 }
 
+/* "cyclonedx-json" or "cyclonedx-json@1.6". It becomes part of a file's name: no slash, and no dot at its front. */
 static int is_format(stella_sv text) {
+    const size_t at = stella_sv_find(text, '@');
     for (size_t i = 0; i < text.len; i++) {
         const char c = text.ptr[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c == '-' && i > 0)))
+        const int is_word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c == '-' && i > 0);
+        if (!is_word && !(i == at && i > 0) && !(c == '.' && i > at + 1))
             return 0;
     }
-    return text.len > 0 && text.len <= JOB_FORMAT_MAX;
+    return text.len > 0 && text.len <= JOB_FORMAT_MAX && at + 1 != text.len;
 }
 
 static void copy_text(char *out, stella_sv text) {
@@ -57,7 +60,8 @@ static stella_status read_formats(const stella_json *list, job *out, stella_erro
         const stella_sv format = stella_json_str(stella_json_at(list, i));
         if (!is_format(format) || job_has_format(out, format))
             return stella_error_set(err, STELLA_E_INVALID, "/formats",
-                                    "expected different names of [a-z0-9-], at most %d bytes", JOB_FORMAT_MAX);
+                                    "expected different names FORMAT or FORMAT@VERSION of [a-z0-9.-], at most %d bytes",
+                                    JOB_FORMAT_MAX);
         copy_text(out->formats[out->format_count++], format);
     }
     return STELLA_OK;

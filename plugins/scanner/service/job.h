@@ -8,7 +8,7 @@
 
 #define JOB_ID_SIZE     33   /* 32 lower-case hex digits, NUL */
 #define JOB_TARGET_MAX  4095 /* bytes */
-#define JOB_FORMAT_MAX  31   /* bytes of [a-z0-9-] */
+#define JOB_FORMAT_MAX  31   /* bytes of FORMAT or FORMAT@VERSION, [a-z0-9.-] */
 #define JOB_REQUEST_MAX 128  /* bytes of a client's own id */
 
 typedef enum job_status { JOB_QUEUED, JOB_RUNNING, JOB_SUCCEEDED, JOB_FAILED } job_status;

@@ -28,8 +28,10 @@ typedef struct stella_bom_evidence {
     stella_sv method;
     stella_sv plugin; /* id of the analyzer */
     uint32_t line;    /* 0: none */
-    uint32_t layer;   /* index */
+    uint32_t layer;   /* index, or STELLA_BOM_NO_LAYER: in a layer that is not in this result */
 } stella_bom_evidence;
+
+#define STELLA_BOM_NO_LAYER 0xffffffffu
 
 typedef struct stella_bom_license {
     stella_sv text;
@@ -98,9 +100,9 @@ typedef struct stella_bom_error {
 typedef struct stella_bom {
     stella_abi_head head;
     stella_sv tool_name, tool_version;
-    stella_sv subject_kind;                           /* "image" or "directory" */
+    stella_sv subject_kind;                           /* "image", "directory", or "layer": what one layer introduces */
     stella_sv subject_name;                           /* what the user called it, without any absolute path */
-    stella_sv subject_digest;                         /* of the manifest; empty when there is none */
+    stella_sv subject_digest;                         /* of the manifest, of a layer; empty when there is none */
     stella_sv os, architecture, variant;              /* the platform; may be empty */
     stella_sv distro_id, distro_version, distro_name; /* from the operating system's identity; may be empty */
     int64_t created_ms;     /* since 1970: SOURCE_DATE_EPOCH, else the image's creation time, else -1 */

@@ -13,6 +13,8 @@ STELLA_BEGIN_DECLS
 
 #define STELLA_EMIT_COLOR 1u /* the output is a terminal that wants colour */
 
+#define STELLA_EMITTER_TEMPLATE 1u /* nothing can be written without a template */
+
 /* Where and how to write. Valid during emit. */
 typedef struct stella_emission {
     stella_abi_head head;
@@ -32,9 +34,11 @@ typedef struct stella_emitter {
     /* Writes the whole document. Same bom, same bytes. An error loses this output. [worker] */
     stella_status (*emit)(void *self, const stella_bom *bom, const stella_emission *out, stella_error *err);
 
-    const char *const
-        *versions; /* of the format, NULL-terminated, the default first: "-o cyclonedx-json@1.6" picks one;
-                                    NULL: there is but one */
+    /* Of the format, NULL-terminated, the default first: "-o cyclonedx-json@1.6" picks one. NULL: there is but one. */
+    const char *const *versions;
+
+    uint32_t flags; /* STELLA_EMITTER_* */
+    uint32_t reserved;
 } stella_emitter;
 
 STELLA_END_DECLS

@@ -49,6 +49,11 @@ stella_status stella_testing_fail_each(const stella_plugin_entry *entry, const s
 stella_status stella_testing_emit(const stella_plugin_entry *entry, const stella_bom *bom, uint32_t flags,
                                   uint32_t width, stella_buf *text, stella_error *err);
 
+/* The same as the engine runs it for "-o FORMAT@VERSION" and --template.
+ * how  flags, width, version (empty: the emitter's default) and template_text are read */
+stella_status stella_testing_emit_as(const stella_plugin_entry *entry, const stella_bom *bom,
+                                     const stella_emission *how, stella_buf *text, stella_error *err);
+
 /* A result for emitters: two layers, every member set in some component and empty in another, awkward texts. With a
  * count, that many made-up packages instead. NULL when the arena's budget is spent. */
 const stella_bom *stella_testing_bom(stella_arena *arena, uint32_t component_count);

@@ -61,7 +61,8 @@ static void write_evidence(stella_json_writer *w, const stella_list *evidence) {
         stella_json_member_str(w, "path", e->path);
         if (e->line)
             stella_json_member_u64(w, "line", e->line);
-        stella_json_member_u64(w, "layer", e->layer);
+        if (e->layer != STELLA_BOM_NO_LAYER)
+            stella_json_member_u64(w, "layer", e->layer);
         stella_json_member_str(w, "method", e->method);
         stella_json_member_str(w, "plugin", e->plugin);
         stella_json_end_object(w);

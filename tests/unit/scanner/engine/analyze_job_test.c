@@ -549,8 +549,23 @@ static void a_format_that_no_plugin_writes_is_an_error_of_that_output_alone(void
     job_kit *k = *state;
     job_layer(k, kit_create());
     assert_int_equal(job_run(k, 1), STELLA_OK);
-    assert_string_equal(k->reply.ptr, "{\"components\":0,\"lost\":[],\"outputs\":[{\"format\":\"dump\",\"error\":\"\"},"
-                                      "{\"format\":\"none\",\"error\":\"no plugin writes the format none\"}]}");
+    assert_string_equal(k->reply.ptr,
+                        "{\"components\":0,\"lost\":[],\"outputs\":[{\"format\":\"dump\",\"error\":\"\"},"
+                        "{\"format\":\"none\",\"error\":\"unknown format \\\"none\\\"; known are dump\"}]}");
+}
+
+static void a_result_can_be_restricted_to_what_one_layer_introduces(void **state) {
+    job_kit *k = *state;
+    job_analyzer(k, PACKAGES, STELLA_PHASE_PACKAGES, packages);
+    database_layer(k, (const char *const[]){"base=1", NULL});
+    database_layer(k, (const char *const[]){"base=1", "vim=9", NULL});
+    k->more = ",\"onlyLayer\":1";
+    assert_int_equal(job_run(k, 1), STELLA_OK);
+    assert_dumps(k, "component pkg:deb/debian/vim@9 introduced=0 layers=0 ");
+    assert_does_not_dump(k, "base@1");
+    k->more = ",\"onlyLayer\":2";
+    assert_int_equal(job_run(k, 1), STELLA_E_FORMAT);
+    assert_string_equal(k->error.path, "onlyLayer");
 }
 
 static void what_reading_a_layer_left_out_is_said_as_long_as_the_path_is_there(void **state) {
@@ -623,6 +638,7 @@ int main(void) {
         JOB_TEST(a_hard_link_to_a_file_of_a_lower_layer_stands_for_that_file),
         JOB_TEST(the_image_s_own_time_holds_unless_an_epoch_is_given),
         JOB_TEST(a_format_that_no_plugin_writes_is_an_error_of_that_output_alone),
+        JOB_TEST(a_result_can_be_restricted_to_what_one_layer_introduces),
         JOB_TEST(what_reading_a_layer_left_out_is_said_as_long_as_the_path_is_there),
         JOB_TEST(a_missing_layer_is_said),
         JOB_TEST(a_pack_that_is_damaged_fails_the_job_and_names_the_layer),

@@ -28,6 +28,8 @@ static stella_status parse(const char *body) {
 
 static void gives_the_same_request_the_same_id(void **state) {
     (void)state;
+    assert_int_equal(parse("{\"target\":\"dir:/x\",\"formats\":[\"cyclonedx-json@1.6\"]}"), STELLA_OK);
+    assert_string_equal(asked.job.formats[0], "cyclonedx-json@1.6");
     assert_int_equal(parse("{\"target\":\"dir:/x\",\"formats\":[\"json\"]}"), STELLA_OK);
     const job_request first = asked;
     assert_true(job_id_is_valid(stella_sv_cstr(first.job.id)));
@@ -63,6 +65,11 @@ static void names_the_member_that_is_wrong(void **state) {
         {"{\"target\":\"x\",\"formats\":\"json\"}", "/formats"},
         {"{\"target\":\"x\",\"formats\":[\"json\",\"json\"]}", "/formats"},
         {"{\"target\":\"x\",\"formats\":[\"../json\"]}", "/formats"},
+        {"{\"target\":\"x\",\"formats\":[\"@1\"]}", "/formats"},
+        {"{\"target\":\"x\",\"formats\":[\"json@\"]}", "/formats"},
+        {"{\"target\":\"x\",\"formats\":[\"json@..\"]}", "/formats"},
+        {"{\"target\":\"x\",\"formats\":[\"js.on\"]}", "/formats"},
+        {"{\"target\":\"x\",\"formats\":[\"json@1@2\"]}", "/formats"},
         {"{\"target\":\"x\",\"formats\":[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\"]}", "/formats"},
         {"{\"target\":\"x\",\"fromats\":[\"json\"]}", "fromats"},
     };
