@@ -31,5 +31,6 @@ stella_status subject_purl(const stella_bom *bom, stella_arena *arena, stella_sv
                        {.key = STELLA_SV("repository_url"), .value = has_registry ? repository : STELLA_SV("")},
                        {.key = STELLA_SV("tag"), .value = tag}},
     };
-    return stella_purl_build(&purl, arena, out, err);
+    const stella_status status = stella_purl_build(&purl, arena, out, err);
+    return status == STELLA_E_NOMEM ? status : STELLA_OK; /* a name that no package URL can hold is no error */
 }
