@@ -1,5 +1,5 @@
 /* A status file: reading never fails for its content, and every record can be read back. */
-#include "plugins/scanner/analyzers/os/dpkg/stanza.h"
+#include "plugins/scanner/analyzers/common/stanza.h"
 #include "plugins/scanner/analyzers/os/dpkg/status.h"
 
 #include <assert.h>

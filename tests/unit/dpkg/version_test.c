@@ -1,7 +1,7 @@
 #include "check.h"
 
-#include "dpkg/dependency.h"
-#include "dpkg/version.h"
+#include "common/deb_version.h"
+#include "common/dependency.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,8 +35,8 @@ static void orders_versions_as_dpkg_does(void **state) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const stella_sv a = stella_sv_cstr(cases[i].a), b = stella_sv_cstr(cases[i].b);
-        assert_int_equal(sign(version_compare(a, b)), cases[i].order);
-        assert_int_equal(sign(version_compare(b, a)), -cases[i].order);
+        assert_int_equal(sign(deb_version_compare(a, b)), cases[i].order);
+        assert_int_equal(sign(deb_version_compare(b, a)), -cases[i].order);
     }
 }
 
@@ -56,7 +56,7 @@ static void agrees_with_the_reference_list(void **state) {
         if (sscanf(line, "%127s %3s %127s", a, relation, b) != 3)
             continue;
         const int want = relation[0] == '<' ? -1 : relation[0] == '>' ? 1 : 0;
-        assert_int_equal(sign(version_compare(stella_sv_cstr(a), stella_sv_cstr(b))), want);
+        assert_int_equal(sign(deb_version_compare(stella_sv_cstr(a), stella_sv_cstr(b))), want);
         compared++;
     }
     fclose(file);
@@ -74,8 +74,8 @@ static void knows_the_relations(void **state) {
         {"1", "<", "1", 1},  {"1", ">", "1", 1},  {"1", "=>", "1", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_int_equal(version_satisfies(stella_sv_cstr(cases[i].have), stella_sv_cstr(cases[i].relation),
-                                           stella_sv_cstr(cases[i].want)),
+        assert_int_equal(deb_version_satisfies(stella_sv_cstr(cases[i].have), stella_sv_cstr(cases[i].relation),
+                                               stella_sv_cstr(cases[i].want)),
                          cases[i].is_met);
 }
 

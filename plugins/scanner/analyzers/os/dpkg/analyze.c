@@ -5,33 +5,7 @@
 #include "owned.h"
 #include "relations.h"
 
-#include <stella/distro.h>
-
-/* What the purls say of the distribution. */
-typedef struct origin {
-    stella_sv namespace_; /* its id; "debian" when nothing says which it is */
-    stella_sv distro;     /* "debian-12", "debian" without a version; empty when unknown */
-} origin;
-
-static stella_status find_origin(stella_analysis *job, origin *out, stella_error *err) {
-    *out = (origin){.namespace_ = STELLA_SV("debian")};
-    stella_record record = STELLA_RECORD_INIT;
-    stella_records it = stella_published(STELLA_SV(STELLA_DISTRO_KIND));
-    stella_distro distro;
-    if (!stella_records_next(job, &it, &record))
-        return STELLA_OK;
-    const stella_status status = stella_distro_decode(record.bytes, &distro, err);
-    if (status != STELLA_OK || distro.id.len == 0)
-        return status;
-    const int has_version = distro.version_id.len != 0;
-    const stella_sv id = stella_arena_dup(job->arena, distro.id);
-    const stella_sv text = stella_arena_printf(job->arena, "%.*s%s%.*s", STELLA_SV_FMT(distro.id),
-                                               has_version ? "-" : "", STELLA_SV_FMT(distro.version_id));
-    if (!id.ptr || !text.ptr)
-        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the distribution's name");
-    *out = (origin){.namespace_ = id, .distro = text};
-    return STELLA_OK;
-}
+#include "common/origin.h"
 
 /* "name (version)", or a name alone; without the field the package is its own source. */
 static void set_source(const package *p) {
@@ -80,9 +54,7 @@ static void set_properties(const package *p) {
 
 static void add_component(stella_analysis *job, package *p, const origin *from) {
     p->component = stella_component_add(job, STELLA_SV("deb"), p->name, p->version, 0);
-    stella_component_set(p->component, STELLA_FIELD_NAMESPACE, from->namespace_);
-    stella_component_qualifier(p->component, STELLA_SV("arch"), p->arch);
-    stella_component_qualifier(p->component, STELLA_SV("distro"), from->distro);
+    origin_apply(from, p->arch, p->component);
     set_source(p);
     set_fields(p);
     set_properties(p);
@@ -113,7 +85,7 @@ stella_status dpkg_analyze(void *self, stella_analysis *job, stella_error *err) 
     origin from;
     stella_status status = inventory_load(job, &inv, err);
     if (status == STELLA_OK)
-        status = find_origin(job, &from, err);
+        status = origin_find(job, STELLA_SV("debian"), &from, err);
     if (status != STELLA_OK)
         return status;
     for (uint32_t i = 0; i < inv.package_count; i++)

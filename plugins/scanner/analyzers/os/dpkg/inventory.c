@@ -1,7 +1,9 @@
 #include "inventory.h"
 
-#include "linked.h"
+#include "interests.h"
 #include "status.h"
+
+#include "common/linked.h"
 
 #include <stdlib.h>
 
@@ -102,20 +104,46 @@ static stella_sv native_architecture(const inventory *inv) {
     return p ? p->arch : STELLA_SV("");
 }
 
+/* A directory cannot be listed through a link: its stanzas are out of reach. */
+static void note_linked_directory(stella_analysis *job) {
+    stella_file dir = STELLA_FILE_INIT;
+    if (stella_view_stat(job, STELLA_SV(STATUS_DIR), &dir, NULL) == STELLA_OK && dir.kind == STELLA_FILE_DIRECTORY &&
+        !stella_sv_eq(dir.path, STELLA_SV(STATUS_DIR)))
+        linked_note_unread(job, dir.path);
+}
+
+/* The names of the lists are known only when the database was read, and then it is too late to wish for them. */
+static void note_linked_lists(stella_analysis *job) {
+    stella_file dir = STELLA_FILE_INIT;
+    if (stella_view_stat(job, STELLA_SV(INFO_DIR), &dir, NULL) == STELLA_OK &&
+        !stella_sv_eq(dir.path, STELLA_SV(INFO_DIR)))
+        stella_note(job, STELLA_NOTE_ERROR, dir.path, 0,
+                    STELLA_SV("behind a symbolic link: which files the packages own was not read"));
+}
+
+static stella_status read_linked(stella_analysis *job, linked_records *out, stella_error *err) {
+    const linked_database database = {
+        .path = STELLA_SV(STATUS_PATH), .kind = STELLA_SV(STATUS_RECORD), .probe = status_probe};
+    note_linked_directory(job);
+    const stella_status status = linked_read(job, &database, out, err);
+    if (status == STELLA_OK && out->is_read)
+        note_linked_lists(job);
+    return status;
+}
+
 /* The packages in the order they were found. */
 static stella_status read_packages(stella_analysis *job, inventory *inv, stella_error *err) {
     const uint32_t probed = count_records(job);
-    stella_record *linked = NULL;
-    uint32_t linked_count = 0;
-    stella_status status = linked_read(job, &linked, &linked_count, err);
+    linked_records linked;
+    stella_status status = read_linked(job, &linked, err);
     if (status != STELLA_OK)
         return status;
-    inv->packages = stella_arena_alloc(job->arena, (uint64_t)probed + linked_count, sizeof *inv->packages);
+    inv->packages = stella_arena_alloc(job->arena, (uint64_t)probed + linked.count, sizeof *inv->packages);
     if (!inv->packages)
-        return stella_error_set(err, STELLA_E_NOMEM, STATUS_PATH, "no memory for %u packages", probed + linked_count);
+        return stella_error_set(err, STELLA_E_NOMEM, STATUS_PATH, "no memory for %u packages", probed + linked.count);
     status = read_records(job, inv, probed, err);
-    for (uint32_t i = 0; i < linked_count && status == STELLA_OK; i++)
-        status = take_record(inv, &linked[i], err);
+    for (uint32_t i = 0; i < linked.count && status == STELLA_OK; i++)
+        status = take_record(inv, &linked.items[i], err);
     return status;
 }
 

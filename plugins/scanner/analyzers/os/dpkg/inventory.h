@@ -2,8 +2,8 @@
 #ifndef DPKG_INVENTORY_H
 #define DPKG_INVENTORY_H
 
-#include "dependency.h"
-#include "stanza.h"
+#include "common/dependency.h"
+#include "common/stanza.h"
 
 typedef struct package {
     stanza_view stanza;

@@ -1,6 +1,6 @@
 #include "relations.h"
 
-#include "version.h"
+#include "common/deb_version.h"
 
 typedef struct linking {
     stella_analysis *job;
@@ -35,7 +35,7 @@ static int architecture_will_do(const linking *l, const dependency *d, const pac
 }
 
 static int version_will_do(const dependency *d, stella_sv version) {
-    return d->relation.len == 0 || (version.len && version_satisfies(version, d->relation, d->version));
+    return d->relation.len == 0 || (version.len && deb_version_satisfies(version, d->relation, d->version));
 }
 
 /* Links what bears the name; strictly: at the right version and architecture. */

@@ -1,6 +1,6 @@
 #include "status.h"
 
-#include "stanza.h"
+#include "common/stanza.h"
 
 #include <stella/auto.h>
 

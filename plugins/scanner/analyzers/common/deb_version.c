@@ -1,4 +1,4 @@
-#include "version.h"
+#include "deb_version.h"
 
 static int is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -69,7 +69,7 @@ static stella_sv take_revision(stella_sv *version) {
     return revision;
 }
 
-int version_compare(stella_sv a, stella_sv b) {
+int deb_version_compare(stella_sv a, stella_sv b) {
     stella_sv epoch_a = take_epoch(&a), epoch_b = take_epoch(&b);
     const int epochs = compare_numbers(take_number(&epoch_a), take_number(&epoch_b));
     if (epochs)
@@ -79,8 +79,8 @@ int version_compare(stella_sv a, stella_sv b) {
     return upstream ? upstream : compare_part(revision_a, revision_b);
 }
 
-int version_satisfies(stella_sv have, stella_sv relation, stella_sv want) {
-    const int order = version_compare(have, want);
+int deb_version_satisfies(stella_sv have, stella_sv relation, stella_sv want) {
+    const int order = deb_version_compare(have, want);
     if (stella_sv_eq(relation, STELLA_SV("=")))
         return order == 0;
     if (stella_sv_eq(relation, STELLA_SV(">=")) || stella_sv_eq(relation, STELLA_SV(">")))

@@ -1,6 +1,6 @@
 #include "stanza.h"
 
-#include <stella/cursor.h>
+#include "fields.h"
 
 static const stella_sv keys[STANZA_FIELDS] = {
     [STANZA_PACKAGE] = STELLA_SV_INIT("package"),
@@ -20,6 +20,9 @@ static const stella_sv keys[STANZA_FIELDS] = {
     [STANZA_PRE_DEPENDS] = STELLA_SV_INIT("pre-depends"),
     [STANZA_PROVIDES] = STELLA_SV_INIT("provides"),
     [STANZA_CONFFILES] = STELLA_SV_INIT("conffiles"),
+    [STANZA_LICENSE] = STELLA_SV_INIT("license"),
+    [STANZA_CPE] = STELLA_SV_INIT("cpe-id"),
+    [STANZA_AUTO_INSTALLED] = STELLA_SV_INIT("auto-installed"),
 };
 
 static int has_bit(uint32_t bits, int field) {
@@ -132,19 +135,12 @@ static stella_sv whole_part(const stanza *s, stanza_field field) {
 }
 
 stella_status stanza_encode(const stanza *s, stella_buf *out) {
-    stella_status status = stella_buf_varint(out, s->line);
-    for (int i = 0; i < STANZA_FIELDS && status == STELLA_OK; i++)
-        status = stella_buf_str(out, whole_part(s, (stanza_field)i));
-    return status;
+    stella_sv values[STANZA_FIELDS];
+    for (int i = 0; i < STANZA_FIELDS; i++)
+        values[i] = whole_part(s, (stanza_field)i);
+    return fields_encode(s->line, values, STANZA_FIELDS, out);
 }
 
 stella_status stanza_decode(stella_sv bytes, stanza_view *out, stella_error *err) {
-    stella_cursor c = stella_cursor_of(bytes.ptr, bytes.len);
-    stanza_view view = {.line = (uint32_t)stella_cursor_varint(&c)};
-    for (int i = 0; i < STANZA_FIELDS; i++)
-        view.values[i] = stella_cursor_str(&c, stella_cursor_varint(&c));
-    if (!c.ok || stella_cursor_left(&c) != 0)
-        return stella_error_set(err, STELLA_E_FORMAT, NULL, "a package record is damaged");
-    *out = view;
-    return STELLA_OK;
+    return fields_decode(bytes, STANZA_FIELDS, &out->line, out->values, err);
 }

@@ -1,10 +1,11 @@
-/* dependency.h - relationship fields of a package: Depends, Pre-Depends, Provides (deb-control(5), Debian Policy 7).
+/* dependency.h - relationship fields of a package: Depends, Pre-Depends, Provides (deb-control(5), Debian Policy 7); opkg has
+ * the same.
  *
  *     dependency d;
  *     for (dependency_reader r = dependency_open(field); dependency_next(&r, &d);)
  *         ... d.group counts the comma-separated groups; alternatives of one group have the same number */
-#ifndef DPKG_DEPENDENCY_H
-#define DPKG_DEPENDENCY_H
+#ifndef ANALYZER_DEPENDENCY_H
+#define ANALYZER_DEPENDENCY_H
 
 #include <stella/sv.h>
 

@@ -1,9 +1,9 @@
-/* stanza.h - the fields of one package in a dpkg status file: read from the file line by line, carried as a record.
+/* stanza.h - the fields of one package in a status file of dpkg or opkg: read from the file line by line, carried as a record.
  *
  * A stanza is a paragraph of "Key: value" lines; keys are case-insensitive, lines that begin with a blank continue the
  * field above, an empty line ends it. Only the fields below are kept. */
-#ifndef DPKG_STANZA_H
-#define DPKG_STANZA_H
+#ifndef ANALYZER_STANZA_H
+#define ANALYZER_STANZA_H
 
 #include <stella/lines.h>
 
@@ -30,6 +30,9 @@ typedef enum stanza_field {
     STANZA_PRE_DEPENDS,
     STANZA_PROVIDES,
     STANZA_CONFFILES, /* all its lines, joined by \n */
+    STANZA_LICENSE,   /* opkg alone has these three */
+    STANZA_CPE,
+    STANZA_AUTO_INSTALLED,
     STANZA_FIELDS
 } stanza_field;
 
