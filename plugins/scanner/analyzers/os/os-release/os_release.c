@@ -36,27 +36,32 @@ typedef struct assignments {
     stella_sv id, id_like, version_id, codename, pretty_name, name, cpe, homepage;
 } assignments;
 
-static stella_sv *member_of(assignments *a, stella_sv key) {
+static stella_sv *member_of(assignments *a, int keys, stella_sv key) {
     const struct {
         const char *key;
+        int keys;
         stella_sv *member;
     } members[] = {
-        {"ID", &a->id},
-        {"ID_LIKE", &a->id_like},
-        {"VERSION_ID", &a->version_id},
-        {"VERSION_CODENAME", &a->codename},
-        {"NAME", &a->name},
-        {"PRETTY_NAME", &a->pretty_name},
-        {"CPE_NAME", &a->cpe},
-        {"HOME_URL", &a->homepage},
+        {"ID", OS_RELEASE_KEYS, &a->id},
+        {"ID_LIKE", OS_RELEASE_KEYS, &a->id_like},
+        {"VERSION_ID", OS_RELEASE_KEYS, &a->version_id},
+        {"VERSION_CODENAME", OS_RELEASE_KEYS, &a->codename},
+        {"NAME", OS_RELEASE_KEYS, &a->name},
+        {"PRETTY_NAME", OS_RELEASE_KEYS, &a->pretty_name},
+        {"CPE_NAME", OS_RELEASE_KEYS, &a->cpe},
+        {"HOME_URL", OS_RELEASE_KEYS, &a->homepage},
+        {"DISTRIB_ID", OS_RELEASE_LSB, &a->id},
+        {"DISTRIB_RELEASE", OS_RELEASE_LSB, &a->version_id},
+        {"DISTRIB_CODENAME", OS_RELEASE_LSB, &a->codename},
+        {"DISTRIB_DESCRIPTION", OS_RELEASE_LSB, &a->pretty_name},
     };
     for (uint32_t i = 0; i < STELLA_COUNT(members); i++)
-        if (stella_sv_eq(key, stella_sv_cstr(members[i].key)))
+        if (members[i].keys == keys && stella_sv_eq(key, stella_sv_cstr(members[i].key)))
             return members[i].member;
     return NULL;
 }
 
-static int read_line(assignments *a, stella_sv line, stella_arena *arena, stella_status *status) {
+static int read_line(assignments *a, int keys, stella_sv line, stella_arena *arena, stella_status *status) {
     line = stella_sv_trim(line);
     if (line.len == 0 || line.ptr[0] == '#')
         return 1;
@@ -64,7 +69,7 @@ static int read_line(assignments *a, stella_sv line, stella_arena *arena, stella
     const stella_sv key = stella_sv_first(line, equals);
     if (equals == line.len || !is_key(key))
         return 0;
-    stella_sv *member = member_of(a, key);
+    stella_sv *member = member_of(a, keys, key);
     if (!member)
         return 1;
     *member = unquote(stella_sv_skip(line, equals + 1), arena);
@@ -73,17 +78,17 @@ static int read_line(assignments *a, stella_sv line, stella_arena *arena, stella
     return 1;
 }
 
-stella_status os_release_parse(stella_sv text, stella_arena *arena, os_release *out) {
+stella_status os_release_parse_keys(stella_sv text, int keys, stella_arena *arena, os_release *out) {
     os_release r = {0};
     assignments a = {0};
     stella_status status = STELLA_OK;
     stella_cursor c = stella_cursor_of(text.ptr, text.len);
     stella_sv line;
     for (uint32_t number = 1; stella_cursor_line(&c, &line) && status == STELLA_OK; number++) {
-        const size_t had = a.id.len;
-        if (!read_line(&a, line, arena, &status) && !r.bad_line)
+        const stella_sv had = a.id;
+        if (!read_line(&a, keys, line, arena, &status) && !r.bad_line)
             r.bad_line = number;
-        if (a.id.len && (!had || stella_sv_starts(stella_sv_trim(line), STELLA_SV("ID="))))
+        if (a.id.len && a.id.ptr != had.ptr)
             r.id_line = number;
     }
     if (status != STELLA_OK)
@@ -97,4 +102,8 @@ stella_status os_release_parse(stella_sv text, stella_arena *arena, os_release *
     r.homepage = a.homepage;
     *out = r;
     return STELLA_OK;
+}
+
+stella_status os_release_parse(stella_sv text, stella_arena *arena, os_release *out) {
+    return os_release_parse_keys(text, OS_RELEASE_KEYS, arena, out);
 }
