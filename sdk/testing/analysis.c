@@ -51,8 +51,8 @@ static stella_status view_read(stella_analysis *job, stella_sv path, stella_file
     tree_entry *e = tree_find(&r->tree, path);
     if (!e || e->kind != STELLA_FILE_REGULAR)
         return stella_error_at(err, STELLA_E_NOTFOUND, path, "no such file");
-    if (e->size > 16u << 20)
-        return stella_error_at(err, STELLA_E_LIMIT, path, "larger than 16 MiB");
+    if (e->size > 256u << 20)
+        return stella_error_at(err, STELLA_E_LIMIT, path, "larger than 256 MiB");
     if (!e->is_kept && r->visit < RUN_VISITS) {
         r->is_pending = 1;
         e->is_wished = 1;

@@ -117,9 +117,9 @@ static void print_owned(stella_json_writer *w, const items *list) {
 }
 
 static void print_component(stella_json_writer *w, const run_component *c) {
-    static const char *const names[RUN_FIELDS] = {NULL,          "namespace",     "subpath",    "kind",
-                                                  "sourceName",  "sourceVersion", "maintainer", "vendor",
-                                                  "description", "homepage",      "cpe",        "architecture", "installedSize"};
+    static const char *const names[RUN_FIELDS] = {
+        NULL,     "namespace",   "subpath",  "kind", "sourceName",   "sourceVersion", "maintainer",
+        "vendor", "description", "homepage", "cpe",  "architecture", "installedSize"};
     stella_json_begin_object(w);
     stella_json_member_str(w, "ref", c->ref);
     stella_json_member_str(w, "type", c->type);

@@ -22,6 +22,66 @@ static stella_status probe_read(stella_probe *base, stella_sv *chunk, stella_err
     return STELLA_OK;
 }
 
+/* The lowest interest met that asks for the whole file (and, when told so, names companions); NULL: none does. */
+static const stella_interest *seeking(const probing *p, int with_companions) {
+    const stella_analyzer *a = p->run->analyzer;
+    for (uint32_t i = 0; i < a->interest_count; i++) {
+        const stella_interest *interest = tree_interest_at(a, i);
+        const int names = a->interest_stride >= sizeof *interest && interest->companions != NULL;
+        if ((interest->mode & STELLA_SEEK) && (names || !with_companions) && tree_meets(a, p->entry, i))
+            return interest;
+    }
+    return NULL;
+}
+
+static stella_status check_size(const stella_interest *interest, const tree_entry *e, stella_error *err) {
+    if (interest->max_bytes && e->size > interest->max_bytes)
+        return stella_error_at(err, STELLA_E_LIMIT, e->path, "the file is longer than the interest's max_bytes");
+    return STELLA_OK;
+}
+
+static stella_status probe_content(stella_probe *base, stella_sv *out, stella_error *err) {
+    const probing *p = (const probing *)base;
+    const stella_interest *interest = seeking(p, 0);
+    if (!interest)
+        return stella_error_set(err, STELLA_E_UNSUPPORTED, NULL, "the interest does not ask for the whole file");
+    const stella_status status = check_size(interest, p->entry, err);
+    if (status == STELLA_OK)
+        *out = p->entry->bytes;
+    return status;
+}
+
+/* The word at that position; empty: there is none. */
+static stella_sv suffix_at(const char *companions, uint32_t position) {
+    stella_sv rest = stella_sv_cstr(companions), word;
+    while (stella_sv_split(&rest, ' ', &word))
+        if (word.len && position-- == 0)
+            return word;
+    return STELLA_SV("");
+}
+
+static stella_status probe_companion(stella_probe *base, uint32_t position, stella_sv *out, stella_error *err) {
+    const probing *p = (const probing *)base;
+    const stella_interest *interest = seeking(p, 1);
+    const stella_sv suffix = interest ? suffix_at(interest->companions, position) : STELLA_SV("");
+    if (suffix.len == 0)
+        return stella_error_set(err, STELLA_E_UNSUPPORTED, NULL, "the interest names no companion %u", position);
+    stella_status status = check_size(interest, p->entry, err);
+    if (status != STELLA_OK)
+        return status;
+    const stella_sv path =
+        stella_arena_printf(p->run->arena, "%.*s%.*s", STELLA_SV_FMT(p->entry->path), STELLA_SV_FMT(suffix));
+    tree_entry *e = path.ptr ? tree_in_layer(&p->run->tree, path, p->entry->layer) : NULL;
+    if (!e)
+        return stella_error_at(err, STELLA_E_NOTFOUND, path, "this layer has no such file");
+    status = check_size(interest, e, err);
+    if (status == STELLA_OK)
+        status = tree_read(e, err);
+    if (status == STELLA_OK)
+        *out = e->bytes;
+    return status;
+}
+
 static stella_status probe_record(stella_probe *base, const stella_record *record, stella_error *err) {
     probing *p = (probing *)base;
     if (record->kind.len == 0 || record->kind.len > 64 || record->key.len > 4096 || record->bytes.len > 16u << 20)
@@ -53,8 +113,12 @@ static void probe_note(stella_probe *base, uint32_t severity, uint32_t line, ste
         add_note(p->run, p->entry, severity, line, message);
 }
 
-const stella_probe_ops run_probe_ops = {
-    .head = STELLA_HEAD(stella_probe_ops), .read = probe_read, .record = probe_record, .note = probe_note};
+const stella_probe_ops run_probe_ops = {.head = STELLA_HEAD(stella_probe_ops),
+                                        .read = probe_read,
+                                        .record = probe_record,
+                                        .note = probe_note,
+                                        .content = probe_content,
+                                        .companion = probe_companion};
 
 static stella_status probe_entry(run *r, uint32_t index, uint32_t interest, stella_arena *arena, stella_error *err) {
     tree_entry *e = &r->tree.entries[index];

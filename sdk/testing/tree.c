@@ -187,8 +187,8 @@ int tree_is_visible(const tree_entry *e, uint32_t layer) {
     return e->layer <= layer && layer < e->hidden_by;
 }
 
-/* The visible entry of exactly this path. */
-static tree_entry *find_exact(tree *t, stella_sv path) {
+/* Where the entries of this path begin. */
+static uint32_t find_first(const tree *t, stella_sv path) {
     uint32_t low = 0, high = t->count;
     while (low < high) {
         const uint32_t middle = low + (high - low) / 2;
@@ -197,6 +197,19 @@ static tree_entry *find_exact(tree *t, stella_sv path) {
         else
             high = middle;
     }
+    return low;
+}
+
+tree_entry *tree_in_layer(tree *t, stella_sv path, uint32_t layer) {
+    for (uint32_t i = find_first(t, path); i < t->count && stella_sv_eq(t->entries[i].path, path); i++)
+        if (t->entries[i].layer == layer && t->entries[i].kind == STELLA_FILE_REGULAR)
+            return &t->entries[i];
+    return NULL;
+}
+
+/* The visible entry of exactly this path. */
+static tree_entry *find_exact(tree *t, stella_sv path) {
+    uint32_t low = find_first(t, path);
     tree_entry *found = NULL;
     for (; low < t->count && stella_sv_eq(t->entries[low].path, path); low++)
         if (t->entries[low].hidden_by == TREE_VISIBLE)

@@ -34,6 +34,9 @@ int tree_is_visible(const tree_entry *e, uint32_t layer);
 /* Looks a path up in the whole view, following links inside the root; NULL when there is nothing. */
 tree_entry *tree_find(tree *t, stella_sv path);
 
+/* The regular file of exactly this path in that layer, NULL when there is none. */
+tree_entry *tree_in_layer(tree *t, stella_sv path, uint32_t layer);
+
 /* Maps the content. */
 stella_status tree_read(tree_entry *e, stella_error *err);
 

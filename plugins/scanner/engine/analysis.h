@@ -16,11 +16,11 @@
 #define ANALYSIS_RELATIONS_MAX  5000000u
 #define ANALYSIS_NOTES_MAX      10000u
 #define ANALYSIS_WISHES_MAX     10000u
-#define ANALYSIS_NAME_MAX       4096u        /* bytes of a type, name or version: a component with more is refused */
-#define ANALYSIS_TEXT_MAX       (64u << 10)  /* bytes of any other text: more is cut, and a note says so */
-#define ANALYSIS_READ_MAX       (16u << 20)  /* bytes of a file that view_read gives */
-#define ANALYSIS_STAGE_BYTES    (512u << 20) /* everything one analyzer states */
-#define ANALYSIS_CALL_BYTES     (256u << 20) /* its arena during the call */
+#define ANALYSIS_NAME_MAX       4096u          /* bytes of a type, name or version: a component with more is refused */
+#define ANALYSIS_TEXT_MAX       (64u << 10)    /* bytes of any other text: more is cut, and a note says so */
+#define ANALYSIS_READ_MAX       KEEP_BYTES_MAX /* bytes of a file that view_read gives */
+#define ANALYSIS_STAGE_BYTES    (512u << 20)   /* everything one analyzer states */
+#define ANALYSIS_CALL_BYTES     (256u << 20)   /* its arena during the call */
 
 /* What every analyzer of a phase sees. Nothing in it changes during the phase. */
 typedef struct analysis_world {

@@ -13,11 +13,12 @@ stella_status collector_init(collector *c, const collect_options *options, stell
                      .limits = options->limits,
                      .index = index_create(options->limits.entries),
                      .scratch = {.fd = options->scratch_fd},
+                     .aside = aside_create(),
                      .content = stella_buf_of(KEEP_BYTES_MAX),
                      .only = options->only,
                      .only_count = options->only_count,
                      .sniffs_all = options->sniffs_all};
-    if (!c->index)
+    if (!c->index || !c->aside)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the index");
     const stella_status status = options->links_fd < 0 ? STELLA_OK : links_open(options->links_fd, &c->links, err);
     if (status != STELLA_OK)
@@ -26,6 +27,7 @@ stella_status collector_init(collector *c, const collect_options *options, stell
 }
 
 void collector_fini(collector *c) {
+    aside_destroy(c->aside);
     analyzers_fini(&c->analyzers);
     index_destroyp(&c->index);
     links_closep(&c->links);
@@ -114,7 +116,10 @@ static stella_status take_regular(collector *c, index_entry *entry, body *conten
     if (c->only)
         return consume_supplement(c, entry, id, content, err);
     count = of_type(hits, count, entry->type);
-    return count || c->links ? consume(c, entry, id, content, hits, count, err) : STELLA_OK;
+    uint64_t ignored;
+    if (count == 0 && !c->links && !matcher_is_companion(c->analyzers.matcher, entry->path, &ignored))
+        return STELLA_OK;
+    return consume(c, entry, id, content, hits, count, err);
 }
 
 stella_status collector_take(collector *c, const index_entry *entry, body *content, stella_error *err) {

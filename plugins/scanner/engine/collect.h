@@ -4,6 +4,7 @@
 #define SCANNER_ENGINE_COLLECT_H
 
 #include "analyzers.h"
+#include "aside.h"
 #include "body.h"
 #include "links.h"
 
@@ -13,6 +14,7 @@ typedef struct collector {
     analyzers analyzers;
     index_builder *index;
     scratch scratch;
+    aside *aside;          /* what waits for the end of the layer */
     stella_buf content;    /* of the file at hand, when it does not lie in one piece */
     const stella_sv *only; /* a supplement: these paths alone, sorted; NULL for all */
     uint32_t only_count;

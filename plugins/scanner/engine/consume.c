@@ -12,6 +12,8 @@ typedef struct wish {
     int keeps, probes;
     uint64_t keep_max, probe_max; /* probe_max 0: no limit */
     int probe_unlimited;
+    int seeks;              /* the probe may ask for the whole file... */
+    const char *companions; /* ...and for others beside it */
 } wish;
 
 /* The file under one of its names. */
@@ -27,13 +29,20 @@ typedef struct meal {
     const index_entry *entry;
     served_name first; /* the entry's own; the others come from c->links */
     body *content;
-    const probe_content *source; /* where its bytes are, once they are being served */
-    int keepers, probers;        /* who still wants it */
-    uint64_t held;               /* bytes of the file to hold in memory at most */
+    probe_content source;    /* where its bytes are, once they are being served */
+    probe_content waiting;   /* where they are at the end of the layer */
+    int keepers, probers;    /* who still wants it */
+    int seekers, companies;  /* of the probers: who wants all of it at once; who wants it with companions */
+    int is_companion;        /* it may be one, under one of its names... */
+    int is_companion_held;   /* ...and is small enough */
+    uint64_t held;           /* bytes of the file to hold in memory at most */
+    stella_error not_served; /* why those who need it whole cannot have it: its own affair, not the layer's */
+    stella_error not_aside;  /* why it cannot wait for the end of the layer */
     stella_file facts;
 } meal;
 
-/* What is done for each plugin that wants the file, under each of its names. */
+/* What is done for each name of the file; and for each plugin that wants it under that name. */
+typedef stella_status (*visit_name)(meal *m, const served_name *name, stella_error *err);
 typedef stella_status (*visit_wish)(meal *m, const served_name *name, const wish *w, stella_error *err);
 
 static void add_hit(wish *w, const matcher_hit *hit) {
@@ -47,16 +56,16 @@ static void add_hit(wish *w, const matcher_hit *hit) {
         w->probes = 1;
         w->probe_unlimited |= hit->max_bytes == 0;
         w->probe_max = hit->max_bytes > w->probe_max ? hit->max_bytes : w->probe_max;
+        w->seeks |= (hit->mode & STELLA_SEEK) != 0;
+        w->companions = w->companions ? w->companions : hit->companions;
     }
 }
 
 /* The next plugin's hits, gathered; returns how many there were. */
 static uint32_t next_wish(const matcher_hit *hits, uint32_t count, wish *w) {
     uint32_t used = 0;
+    memset(w, 0, sizeof *w);
     w->plugin = hits[0].plugin;
-    w->interest_count = 0;
-    w->keeps = w->probes = w->probe_unlimited = 0;
-    w->keep_max = w->probe_max = 0;
     while (used < count && hits[used].plugin == w->plugin)
         add_hit(w, &hits[used++]);
     if (w->probe_unlimited)
@@ -88,16 +97,16 @@ static stella_status each_wish_of(meal *m, const served_name *name, visit_wish v
     return status;
 }
 
-static stella_status each_wish(meal *m, visit_wish visit, stella_error *err) {
+static stella_status each_name(meal *m, visit_name visit, stella_error *err) {
     matcher_hit hits[MATCHER_HITS_MAX];
     linked_name linked;
-    stella_status status = each_wish_of(m, &m->first, visit, err);
+    stella_status status = visit(m, &m->first, err);
     for (links_of it = links_at(m->c->links, m->first.id); status == STELLA_OK && links_next(&it, &linked);) {
         const served_name name = {.id = linked.id,
                                   .path = linked.path,
                                   .hits = hits,
                                   .count = links_match(m->c->analyzers.matcher, &linked, m->entry->type, hits)};
-        status = each_wish_of(m, &name, visit, err);
+        status = visit(m, &name, err);
     }
     return status;
 }
@@ -117,9 +126,20 @@ static void note_limit(meal *m, const served_name *name, const wish *w, const ch
                       STELLA_SV(""));
 }
 
+/* What of the file exceeds the probe's own limit is read piece by piece up to it, or not at all. */
+static int is_wanted_whole(const meal *m, const wish *w) {
+    return w->seeks && (w->probe_max == 0 || m->entry->size <= w->probe_max);
+}
+
+static int is_wanted_aside(const meal *m, const wish *w) {
+    return w->companions && is_wanted_whole(m, w);
+}
+
 static stella_status count_guest(meal *m, const served_name *name, const wish *w, stella_error *err) {
     (void)err;
     m->probers += w->probes;
+    m->seekers += is_wanted_whole(m, w);
+    m->companies += is_wanted_aside(m, w);
     if (is_too_large_to_keep(m, w)) {
         note_limit(m, name, w, "not kept", w->keep_max);
     } else if (w->keeps) {
@@ -129,11 +149,13 @@ static stella_status count_guest(meal *m, const served_name *name, const wish *w
     return STELLA_OK;
 }
 
-static stella_status send_away(meal *m, const served_name *name, const wish *w, stella_error *err) {
-    (void)err;
-    if (w->probes && !is_too_large_to_keep(m, w))
-        note_limit(m, name, w, "not read, because several ask for it", SPOOL_BYTES_MAX);
-    return STELLA_OK;
+static stella_status count_guests(meal *m, const served_name *name, stella_error *err) {
+    uint64_t max = 0;
+    if (matcher_is_companion(m->c->analyzers.matcher, name->path, &max)) {
+        m->is_companion = 1;
+        m->is_companion_held |= max == 0 || m->entry->size <= max;
+    }
+    return each_wish_of(m, name, count_guest, err);
 }
 
 /* All of the file in memory: as it lies in the window when it does, else copied together. */
@@ -160,49 +182,143 @@ static stella_status hold(meal *m, stella_sv *out, stella_error *err) {
     return STELLA_OK;
 }
 
-/* All of the file in the scratch file. */
-static stella_status spool(meal *m, probe_content *out, stella_error *err) {
+/* All of the file in the scratch file. That the scratch file is full is not the layer's end. */
+static stella_status spool(meal *m, stella_error *err) {
     scratch *s = &m->c->scratch;
-    uint64_t offset = s->end, ignored;
+    const uint64_t offset = s->end;
     for (stella_sv chunk;;) {
-        stella_status status = m->content->read(m->content, &chunk, err);
-        if (status == STELLA_OK && chunk.len)
-            status = scratch_add(s, chunk, &ignored, err);
+        uint64_t ignored;
+        const stella_status status = m->content->read(m->content, &chunk, err);
         if (status != STELLA_OK)
             return status;
         if (chunk.len == 0)
             break;
+        if (scratch_add(s, chunk, &ignored, &m->not_served) != STELLA_OK) {
+            s->end = offset;
+            return STELLA_OK;
+        }
     }
-    *out = (probe_content){.scratch = s, .offset = offset, .size = s->end - offset};
+    m->source = (probe_content){.scratch = s, .offset = offset, .size = s->end - offset};
+    return STELLA_OK;
+}
+
+/* A copy for the end of the layer, when the file is elsewhere than in the scratch file now. */
+static void set_aside(meal *m) {
+    scratch *s = &m->c->scratch;
+    m->waiting = m->source;
+    if (m->not_served.code != STELLA_OK || m->source.scratch)
+        return;
+    m->waiting = (probe_content){.scratch = s, .size = m->source.memory.len};
+    (void)scratch_add(s, m->source.memory, &m->waiting.offset, &m->not_aside);
+}
+
+/* Whether the file waits for the end of the layer: someone wants it then, and there is room. */
+static int waits(meal *m) {
+    return (m->companies || m->is_companion_held) &&
+           aside_reserve(m->c->aside, m->entry->size, &m->not_aside) == STELLA_OK;
+}
+
+/* Puts the file where those who want it can read it. */
+static stella_status serve(meal *m, stella_error *err) {
+    stella_status status = STELLA_OK;
+    const uint64_t size = m->entry->size;
+    const int is_aside = waits(m);
+    if (m->keepers == 0 && m->seekers == 0 && m->probers <= 1 && !is_aside)
+        return STELLA_OK; /* one may read it as it streams by */
+    if (m->held == size || (size <= SPOOL_MEMORY_BYTES && !is_aside)) {
+        stella_sv bytes;
+        status = hold(m, &bytes, err);
+        if (status == STELLA_OK)
+            m->source = (probe_content){.memory = bytes};
+    } else if (size > SPOOL_BYTES_MAX) {
+        stella_error_set(&m->not_served, STELLA_E_LIMIT, NULL, "a file of %llu bytes, at most %llu are put by",
+                         (unsigned long long)size, (unsigned long long)SPOOL_BYTES_MAX);
+    } else {
+        status = spool(m, err);
+    }
+    if (status == STELLA_OK && is_aside)
+        set_aside(m);
+    return status;
+}
+
+static void refuse(const served_name *name, analyzer *one, const stella_error *why) {
+    char text[NOTE_BYTES_MAX];
+    const int len = snprintf(text, sizeof text, "not read: %s", why->message);
+    evidence_note(one->evidence, name->id, (uint32_t)why->code, STELLA_NOTE_ERROR, 0, stella_sv_of(text, (size_t)len),
+                  STELLA_SV(""));
+}
+
+static void keep(meal *m, const served_name *name, const wish *w) {
+    analyzer *one = plugin_of(m->c, w);
+    evidence *to = one ? one->evidence : m->c->analyzers.engine;
+    stella_error reason = {0};
+    const stella_status status = evidence_content(to, name->id, interests_of(w), m->source.memory, &reason);
+    if (status != STELLA_OK && one)
+        analyzers_lose(one, &reason);
+    else if (status != STELLA_OK)
+        evidence_note(to, name->id, (uint32_t)status, STELLA_NOTE_ERROR, 0, stella_sv_cstr(reason.message),
+                      STELLA_SV(""));
+}
+
+static stella_status let_probe(meal *m, const served_name *name, const wish *w, analyzer *one, stella_error *err) {
+    const int is_aside = is_wanted_aside(m, w);
+    const probe_call call = {.file = name->id,
+                             .facts = &m->facts,
+                             .interests = interests_of(w),
+                             .max_bytes = w->probe_max,
+                             .is_limit_told = is_too_large_to_keep(m, w),
+                             .seeks = w->seeks,
+                             .companions = w->companions};
+    m->facts.interest = w->interests[0];
+    m->facts.path = name->path;
+    if (m->not_served.code != STELLA_OK || (is_aside && m->not_aside.code != STELLA_OK)) {
+        refuse(name, one, m->not_served.code != STELLA_OK ? &m->not_served : &m->not_aside);
+        return STELLA_OK;
+    }
+    if (!is_aside)
+        return probe_run(&m->c->analyzers, one, &call, &m->source, err);
+    stella_error reason = {0};
+    if (aside_call(m->c->aside, w->plugin - 1, &call, &m->waiting, &reason) != STELLA_OK)
+        refuse(name, one, &reason);
     return STELLA_OK;
 }
 
 static stella_status give(meal *m, const served_name *name, const wish *w, stella_error *err) {
     analyzer *one = plugin_of(m->c, w);
-    evidence *to = one ? one->evidence : m->c->analyzers.engine;
-    stella_error reason = {0};
-    stella_status status = STELLA_OK;
-    if (w->keeps && !is_too_large_to_keep(m, w)) {
-        status = evidence_content(to, name->id, interests_of(w), m->source->memory, &reason);
-        if (status != STELLA_OK && one)
-            analyzers_lose(one, &reason);
-        else if (status != STELLA_OK)
-            evidence_note(to, name->id, (uint32_t)status, STELLA_NOTE_ERROR, 0, stella_sv_cstr(reason.message),
-                          STELLA_SV(""));
-    }
+    if (w->keeps && !is_too_large_to_keep(m, w))
+        keep(m, name, w);
     if (w->probes && one) {
-        const probe_call call = {.file = name->id,
-                                 .facts = &m->facts,
-                                 .interests = interests_of(w),
-                                 .max_bytes = w->probe_max,
-                                 .is_limit_told = is_too_large_to_keep(m, w)};
-        m->facts.interest = w->interests[0];
-        m->facts.path = name->path;
-        status = probe_run(&m->c->analyzers, one, &call, m->source, err);
+        const stella_status status = let_probe(m, name, w, one, err);
         if (status != STELLA_OK)
             return status;
     }
-    return evidence_settle(to, err);
+    return evidence_settle(one ? one->evidence : m->c->analyzers.engine, err);
+}
+
+/* Under this name it may be asked for as a companion. */
+static void name_companion(meal *m, const served_name *name) {
+    const stella_error *failure = m->not_served.code != STELLA_OK  ? &m->not_served
+                                  : m->not_aside.code != STELLA_OK ? &m->not_aside
+                                                                   : NULL;
+    const aside_file file = {
+        .id = name->id, .path = name->path, .size = m->entry->size, .content = m->waiting, .failure = failure};
+    uint64_t ignored;
+    stella_error reason = {0};
+    if (matcher_is_companion(m->c->analyzers.matcher, name->path, &ignored) &&
+        aside_add(m->c->aside, &file, &reason) != STELLA_OK)
+        collector_note(m->c, (uint32_t)reason.code, STELLA_NOTE_ERROR, name->path, "not read: %s", reason.message);
+}
+
+static stella_status give_all(meal *m, const served_name *name, stella_error *err) {
+    if (m->is_companion)
+        name_companion(m, name);
+    return each_wish_of(m, name, give, err);
+}
+
+static stella_status name_unreadable(meal *m, const served_name *name, stella_error *err) {
+    (void)err;
+    name_companion(m, name);
+    return STELLA_OK;
 }
 
 /* A file of its own that cannot be read on is counted; in a tar it is the end of the layer. */
@@ -228,27 +344,22 @@ stella_status consume(collector *c, const index_entry *entry, uint32_t id, body 
                             .mode = entry->mode,
                             .size = entry->size,
                             .path = entry->path};
-    (void)each_wish(&m, count_guest, NULL);
-    if (m.keepers + m.probers == 0)
+    m.source = (probe_content){.stream = content};
+    (void)each_name(&m, count_guests, NULL);
+    if (m.keepers + m.probers + m.is_companion == 0)
         return STELLA_OK;
-    probe_content source = {.stream = content};
     stella_error reason = {0};
-    stella_status status = STELLA_OK;
-    const int is_shared = m.keepers > 0 || m.probers > 1;
-    if (is_shared && m.held < entry->size && entry->size > SPOOL_BYTES_MAX)
-        return each_wish(&m, send_away, NULL);
-    if (is_shared && (m.held == entry->size || entry->size <= SPOOL_MEMORY_BYTES)) {
-        source = (probe_content){.stream = NULL};
-        status = hold(&m, &source.memory, &reason);
-    } else if (is_shared) {
-        status = spool(&m, &source, &reason);
-    }
-    if (status != STELLA_OK)
+    stella_status status = serve(&m, &reason);
+    if (status != STELLA_OK) {
+        m.not_served = reason;
+        if (m.is_companion)
+            (void)each_name(&m, name_unreadable, NULL);
         return alone(&m, status, &reason, err);
-    m.source = &source;
-    status = each_wish(&m, give, err);
-    if (source.scratch && c->scratch.end == source.offset + source.size) /* no evidence went behind it meanwhile */
-        c->scratch.end = source.offset;
+    }
+    status = each_name(&m, give_all, err);
+    const probe_content *used = &m.source;
+    if (used->scratch && !m.waiting.scratch && c->scratch.end == used->offset + used->size)
+        c->scratch.end = used->offset; /* no evidence went behind it meanwhile */
     return status;
 }
 
@@ -257,9 +368,9 @@ stella_status consume_supplement(collector *c, const index_entry *entry, uint32_
     meal m = {.c = c, .entry = entry, .content = content};
     stella_sv bytes;
     stella_error reason = {0};
-    if (entry->size > KEEP_BYTES) {
+    if (entry->size > KEEP_BYTES_MAX) {
         collector_note(c, STELLA_E_LIMIT, STELLA_NOTE_ERROR, entry->path, "not read: a file of %llu bytes, at most %u",
-                       (unsigned long long)entry->size, KEEP_BYTES);
+                       (unsigned long long)entry->size, KEEP_BYTES_MAX);
         return STELLA_OK;
     }
     const stella_status status = hold(&m, &bytes, &reason);

@@ -162,6 +162,8 @@ static stella_status write_pack(layer *l, stella_error *err) {
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the pack's segments");
     stella_status status = index_sort(l->collector.index, note_entry, &l->collector, err);
     if (status == STELLA_OK)
+        status = aside_run(l->collector.aside, &l->collector.analyzers, l->collector.index, err);
+    if (status == STELLA_OK)
         status = write_links(l, err);
     if (status == STELLA_OK)
         status = pack_writer_create(l->job->fds[FD_PACK], &w, err);

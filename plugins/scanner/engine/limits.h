@@ -26,6 +26,8 @@
 #define SCRIPT_BYTES        (64u << 10)  /* executable scripts up to this size are always kept */
 #define SPOOL_MEMORY_BYTES  (8u << 20)   /* a file that several plugins read waits in memory up to this size... */
 #define SPOOL_BYTES_MAX     (4ull << 30) /* ...and in the scratch file up to this one */
+#define HELD_BYTES_MAX      (4ull << 30) /* of one layer, files that wait in the scratch file until all of it was seen */
+#define HELD_FILES_MAX      100000u      /* of one layer, such files */
 #define INTERESTS_MAX       256u         /* of one analyzer */
 #define ANALYZERS_MAX       256u
 #define RECORD_KIND_MAX     64u

@@ -69,7 +69,8 @@ static stella_status find_missed(const index_builder *index, const matcher *m, m
             continue;
         name.first_is_gone = index_row(index, name.first) == PACK_NO_ROW;
         name.path = index_entry_path(index, id, buf);
-        if (links_match(m, &name, type, hits))
+        uint64_t ignored;
+        if (links_match(m, &name, type, hits) || matcher_is_companion(m, name.path, &ignored))
             status = remember(list, name.first, id, err);
     }
     return status;

@@ -22,7 +22,7 @@ typedef struct linked_name {
  * is met there. type: of the file. hits: room for MATCHER_HITS_MAX. Returns how many. */
 uint32_t links_match(const matcher *m, const linked_name *name, uint32_t type, matcher_hit *hits);
 
-/* After index_sort: writes down what was missed.
+/* After index_sort: writes down what was missed, possible companions among it.
  * fd     an empty file
  * count  set on success: of names written */
 stella_status links_write(const index_builder *index, const matcher *m, int fd, uint64_t *count, stella_error *err);

@@ -6,9 +6,10 @@
 
 #include <stdlib.h>
 
-#define BUCKETS      4096u
-#define TEXT_MAX     4096u /* of one condition */
-#define SUFFIXES_MAX 64u   /* distinct lengths of suffixes that are looked up; longer suffixes are checked one by one */
+#define BUCKETS        4096u
+#define TEXT_MAX       4096u /* of one condition */
+#define COMPANIONS_MAX 8u    /* of one interest */
+#define SUFFIXES_MAX   64u /* distinct lengths of suffixes that are looked up; longer suffixes are checked one by one */
 
 /* Where an interest is filed; part of the hash, so that equal texts of two kinds do not meet. */
 typedef enum key_kind { KEY_PATH = 1, KEY_NAME, KEY_SUFFIX, KEY_DIR, KEY_ANY } key_kind;
@@ -18,6 +19,7 @@ typedef struct rule {
     uint64_t hash;
     matcher_hit hit;
     char *path, *dir, *name, *suffix; /* owned; NULL when not demanded */
+    char *companions;                 /* owned; NULL for none */
     stella_sv path_sv, dir_sv, name_sv, suffix_sv;
 } rule;
 
@@ -25,6 +27,9 @@ struct matcher {
     rule *buckets[BUCKETS];
     rule *any;                 /* only a type is demanded, or a long suffix */
     uint64_t suffix_ends[256]; /* by last byte: the lengths of suffixes that end so */
+    stella_sv *companions;     /* distinct suffixes of companions; each lies in a rule */
+    uint32_t companion_count, companion_room;
+    uint8_t companion_ends[256]; /* by last byte: whether one of them ends so */
     int has_dirs;
     size_t dir_min; /* shortest directory asked for */
 };
@@ -59,6 +64,7 @@ static void rule_free(rule *r) {
     free(r->dir);
     free(r->name);
     free(r->suffix);
+    free(r->companions);
     free(r);
 }
 
@@ -76,6 +82,7 @@ void matcher_destroy(matcher *m) {
     for (uint32_t i = 0; i < BUCKETS; i++)
         list_free(m->buckets[i]);
     list_free(m->any);
+    free(m->companions);
     free(m);
 }
 
@@ -88,10 +95,39 @@ static stella_status refuse(stella_error *err, uint32_t interest, const char *wh
     return stella_error_set(err, STELLA_E_INVALID, NULL, "interest %u %s", interest, what);
 }
 
+int matcher_companion_at(const char *companions, uint32_t position, stella_sv *out) {
+    stella_sv rest = companions ? stella_sv_cstr(companions) : STELLA_SV(""), word;
+    while (stella_sv_split(&rest, ' ', &word)) {
+        if (word.len == 0 || position-- > 0)
+            continue;
+        *out = word;
+        return 1;
+    }
+    return 0;
+}
+
+static stella_status check_companions(const stella_interest *interest, uint32_t number, stella_error *err) {
+    stella_sv word;
+    if (!interest->companions)
+        return STELLA_OK;
+    if (!(interest->mode & STELLA_SEEK))
+        return refuse(err, number, "names companions without asking for the whole file");
+    const size_t len = strnlen(interest->companions, TEXT_MAX + 1);
+    if (len > TEXT_MAX || memchr(interest->companions, '/', len))
+        return refuse(err, number, "has overlong companions, or a slash in them");
+    if (!matcher_companion_at(interest->companions, 0, &word) ||
+        matcher_companion_at(interest->companions, COMPANIONS_MAX, &word))
+        return refuse(err, number, "names no companion, or more than eight");
+    return STELLA_OK;
+}
+
 static stella_status check(const stella_interest *interest, uint32_t number, stella_error *err) {
     const char *const texts[] = {interest->path, interest->dir, interest->name, interest->suffix};
-    if (interest->mode == 0 || (interest->mode & ~(STELLA_KEEP | STELLA_PROBE)))
+    if (!(interest->mode & (STELLA_KEEP | STELLA_PROBE)) ||
+        (interest->mode & ~(STELLA_KEEP | STELLA_PROBE | STELLA_SEEK)))
         return refuse(err, number, "asks neither to keep nor to probe");
+    if ((interest->mode & STELLA_SEEK) && !(interest->mode & STELLA_PROBE))
+        return refuse(err, number, "asks to seek without a probe");
     if (interest->type > STELLA_TYPE_EMPTY)
         return refuse(err, number, "asks for a type that there is not");
     if ((interest->mode & STELLA_KEEP) && interest->max_bytes > KEEP_BYTES_MAX)
@@ -107,7 +143,7 @@ static stella_status check(const stella_interest *interest, uint32_t number, ste
         if (i >= 2 && memchr(texts[i], '/', len))
             return refuse(err, number, "has a slash in a base name");
     }
-    return STELLA_OK;
+    return check_companions(interest, number, err);
 }
 
 static int copy_text(const char *from, char **to, stella_sv *view) {
@@ -128,9 +164,13 @@ static rule *rule_of(const stella_interest *interest, uint32_t plugin, uint32_t 
                            .type = (uint8_t)interest->type,
                            .by_path = interest->path || interest->dir || interest->name || interest->suffix,
                            .max_bytes = interest->max_bytes};
-    if (copy_text(interest->path, &r->path, &r->path_sv) && copy_text(interest->dir, &r->dir, &r->dir_sv) &&
-        copy_text(interest->name, &r->name, &r->name_sv) && copy_text(interest->suffix, &r->suffix, &r->suffix_sv))
+    stella_sv companions;
+    if (copy_text(interest->companions, &r->companions, &companions) &&
+        copy_text(interest->path, &r->path, &r->path_sv) && copy_text(interest->dir, &r->dir, &r->dir_sv) &&
+        copy_text(interest->name, &r->name, &r->name_sv) && copy_text(interest->suffix, &r->suffix, &r->suffix_sv)) {
+        r->hit.companions = r->companions;
         return r;
+    }
     rule_free(r);
     return NULL;
 }
@@ -158,6 +198,29 @@ static void file_rule(matcher *m, rule *r) {
     *list = r;
 }
 
+static int is_known_companion(const matcher *m, stella_sv suffix) {
+    for (uint32_t i = 0; i < m->companion_count; i++)
+        if (stella_sv_eq(m->companions[i], suffix))
+            return 1;
+    return 0;
+}
+
+static stella_status add_companion(matcher *m, stella_sv suffix, stella_error *err) {
+    if (is_known_companion(m, suffix))
+        return STELLA_OK;
+    if (m->companion_count == m->companion_room) {
+        const uint32_t room = m->companion_room ? 2 * m->companion_room : 8;
+        stella_sv *companions = realloc(m->companions, room * sizeof *companions);
+        if (!companions)
+            return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for interests");
+        m->companions = companions;
+        m->companion_room = room;
+    }
+    m->companions[m->companion_count++] = suffix;
+    m->companion_ends[(unsigned char)suffix.ptr[suffix.len - 1]] = 1;
+    return STELLA_OK;
+}
+
 /* What the first version of the structure held: later members are zero when the plugin does not know them. */
 #define INTEREST_LEAST (offsetof(stella_interest, max_bytes) + sizeof(uint64_t))
 
@@ -167,7 +230,11 @@ static stella_status add_one(matcher *m, uint32_t plugin, const stella_interest 
     if (!r)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for interests");
     file_rule(m, r);
-    return STELLA_OK;
+    stella_status status = STELLA_OK;
+    stella_sv suffix;
+    for (uint32_t i = 0; status == STELLA_OK && matcher_companion_at(r->companions, i, &suffix); i++)
+        status = add_companion(m, suffix, err);
+    return status;
 }
 
 /* An element as its owner's build knows it; what that build lacks is zero. */
@@ -259,4 +326,42 @@ uint32_t matcher_match(const matcher *m, stella_sv path, matcher_hit *hits) {
     look(m->any, 0, &s);
     sort(hits, s.count);
     return s.count;
+}
+
+static int names_companion(const char *companions, stella_sv suffix) {
+    stella_sv word;
+    for (uint32_t i = 0; matcher_companion_at(companions, i, &word); i++)
+        if (stella_sv_eq(word, suffix))
+            return 1;
+    return 0;
+}
+
+/* What would want the main file of which this is the companion by that suffix. */
+static int find_main(const matcher *m, stella_sv path, stella_sv suffix, uint64_t *max_bytes) {
+    matcher_hit hits[MATCHER_HITS_MAX];
+    const uint32_t count = matcher_match(m, stella_sv_first(path, path.len - suffix.len), hits);
+    int is_found = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!names_companion(hits[i].companions, suffix))
+            continue;
+        if (!is_found || hits[i].max_bytes == 0 || (*max_bytes && hits[i].max_bytes > *max_bytes))
+            *max_bytes = hits[i].max_bytes;
+        is_found = 1;
+    }
+    return is_found;
+}
+
+int matcher_is_companion(const matcher *m, stella_sv path, uint64_t *max_bytes) {
+    int is_found = 0;
+    if (path.len == 0 || !m->companion_ends[(unsigned char)path.ptr[path.len - 1]])
+        return 0;
+    for (uint32_t i = 0; i < m->companion_count; i++) {
+        uint64_t max = 0;
+        if (!stella_sv_ends(path, m->companions[i]) || !find_main(m, path, m->companions[i], &max))
+            continue;
+        if (!is_found || max == 0 || (*max_bytes && max > *max_bytes))
+            *max_bytes = max;
+        is_found = 1;
+    }
+    return is_found;
 }

@@ -14,10 +14,11 @@ typedef struct matcher matcher;
 typedef struct matcher_hit {
     uint16_t plugin; /* as given to matcher_add */
     uint8_t interest;
-    uint8_t mode;       /* STELLA_KEEP, STELLA_PROBE */
-    uint8_t type;       /* the sniffed type it demands besides, 0 for any */
-    uint8_t by_path;    /* 1: it demands something of the path; 0: of the type alone */
-    uint64_t max_bytes; /* as stated by the interest */
+    uint8_t mode;           /* STELLA_KEEP, STELLA_PROBE, STELLA_SEEK */
+    uint8_t type;           /* the sniffed type it demands besides, 0 for any */
+    uint8_t by_path;        /* 1: it demands something of the path; 0: of the type alone */
+    uint64_t max_bytes;     /* as stated by the interest */
+    const char *companions; /* as stated by the interest; lives as long as the matcher. NULL: none */
 } matcher_hit;
 
 #define MATCHER_HITS_MAX 256u /* of one path: more are not reported */
@@ -36,5 +37,13 @@ stella_status matcher_add(matcher *m, uint32_t plugin, const stella_interest *in
  * hits  room for MATCHER_HITS_MAX
  * Returns how many. */
 uint32_t matcher_match(const matcher *m, stella_sv path, matcher_hit *hits);
+
+/* The suffix at that position of an interest's companions: 1 and *out, or 0 past the last. */
+int matcher_companion_at(const char *companions, uint32_t position, stella_sv *out);
+
+/* Whether a file of this path is the companion of one that some interest may want, going by paths alone.
+ * max_bytes  set when it is: the largest that such an interest takes, 0 for no limit
+ * Returns 1 or 0. */
+int matcher_is_companion(const matcher *m, stella_sv path, uint64_t *max_bytes);
 
 #endif

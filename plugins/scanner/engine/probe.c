@@ -1,21 +1,32 @@
 #include "probe.h"
 
+#include "aside.h"
+
 #include <stdlib.h>
 
 #define CHUNK_MAX    (1u << 20)
 #define SCRATCH_ROOM (256u << 10)
+#define VIEWS        9u /* the file and its companions */
+
+/* A file given as a whole. */
+typedef struct whole {
+    scratch_view view;
+    stella_sv bytes; /* ptr NULL: not asked for yet */
+} whole;
 
 typedef struct host {
     stella_probe base; /* first member: what the plugin holds */
     analyzer *one;
     const probe_call *call;
-    probe_content content;
-    stella_sv left;       /* of a piece larger than a plugin may get at once */
-    uint64_t given;       /* bytes handed out */
-    unsigned char *room;  /* for reading the scratch file */
-    stella_error limit;   /* of the interest, once it was met */
-    stella_error failure; /* of the layer: ends everything */
-    stella_error garbage; /* of the plugin: it is lost */
+    const probe_content *source;
+    probe_content content; /* what is left of it to read piece by piece */
+    whole wholes[VIEWS];   /* the file, then its companions by position */
+    stella_sv left;        /* of a piece larger than a plugin may get at once */
+    uint64_t given;        /* bytes handed out */
+    unsigned char *room;   /* for reading the scratch file */
+    stella_error limit;    /* of the interest, once it was met */
+    stella_error failure;  /* of the layer: ends everything */
+    stella_error garbage;  /* of the plugin: it is lost */
 } host;
 
 static host *host_of(stella_probe *probe) {
@@ -110,8 +121,63 @@ static void probe_note(stella_probe *probe, uint32_t severity, uint32_t line, st
                   stella_sv_first(message, NOTE_BYTES_MAX), STELLA_SV(""));
 }
 
-static const stella_probe_ops ops = {
-    .head = STELLA_HEAD(stella_probe_ops), .read = probe_read, .record = probe_record, .note = probe_note};
+/* Refused by the interest's own limit: told even if the plugin makes do. */
+static stella_status too_large(host *h, const char *what, uint64_t size, stella_error *err) {
+    stella_error_set(&h->limit, STELLA_E_LIMIT, NULL, "%s of %llu bytes, at most %llu", what, (unsigned long long)size,
+                     (unsigned long long)h->call->max_bytes);
+    if (err)
+        *err = h->limit;
+    return STELLA_E_LIMIT;
+}
+
+static stella_status give_whole(whole *w, const probe_content *content, stella_sv *out, stella_error *err) {
+    stella_status status = STELLA_OK;
+    if (!w->bytes.ptr && content->memory.ptr)
+        w->bytes = content->memory;
+    else if (!w->bytes.ptr)
+        status = scratch_map(content->scratch, content->offset, content->size, &w->view, &w->bytes, err);
+    if (status == STELLA_OK)
+        *out = w->bytes;
+    return status;
+}
+
+static stella_status probe_whole(stella_probe *probe, stella_sv *out, stella_error *err) {
+    host *h = host_of(probe);
+    const uint64_t size = h->call->facts->size;
+    if (!h->call->seeks)
+        return stella_error_set(err, STELLA_E_UNSUPPORTED, NULL, "the interest does not ask for the whole file");
+    if (h->call->max_bytes && size > h->call->max_bytes)
+        return too_large(h, "a file", size, err);
+    return give_whole(&h->wholes[0], h->source, out, err);
+}
+
+static stella_status probe_companion(stella_probe *probe, uint32_t position, stella_sv *out, stella_error *err) {
+    host *h = host_of(probe);
+    stella_sv suffix;
+    const aside_file *file = NULL;
+    if (!matcher_companion_at(h->call->companions, position, &suffix))
+        return stella_error_set(err, STELLA_E_UNSUPPORTED, NULL, "the interest names no companion %u", position);
+    if (h->call->max_bytes && h->call->facts->size > h->call->max_bytes)
+        return too_large(h, "a file", h->call->facts->size, err);
+    if (!aside_find(h->call->beside, h->call->facts->path, suffix, &file))
+        return stella_error_set(err, STELLA_E_NOTFOUND, NULL, "this layer has no companion '%.*s' of it",
+                                STELLA_SV_FMT(stella_sv_first(suffix, 64)));
+    if (h->call->max_bytes && file->size > h->call->max_bytes)
+        return too_large(h, "a companion", file->size, err);
+    if (!file->failure)
+        return give_whole(&h->wholes[1 + position], &file->content, out, err);
+    h->limit = *file->failure;
+    if (err)
+        *err = *file->failure;
+    return file->failure->code;
+}
+
+static const stella_probe_ops ops = {.head = STELLA_HEAD(stella_probe_ops),
+                                     .read = probe_read,
+                                     .record = probe_record,
+                                     .note = probe_note,
+                                     .content = probe_whole,
+                                     .companion = probe_companion};
 
 static void note_error(const host *h, uint32_t severity, const stella_error *reason) {
     const stella_sv text = stella_sv_of(reason->message, strnlen(reason->message, sizeof reason->message));
@@ -146,6 +212,7 @@ stella_status probe_run(analyzers *a, analyzer *one, const probe_call *call, con
     host h = {.base = {.head = STELLA_HEAD(stella_probe), .ops = &ops, .file = call->facts, .arena = a->arena},
               .one = one,
               .call = call,
+              .source = content,
               .content = *content};
     if (one->is_lost)
         return STELLA_OK;
@@ -158,5 +225,7 @@ stella_status probe_run(analyzers *a, analyzer *one, const probe_call *call, con
         said.code = status;
     stella_arena_reset(a->arena);
     free(h.room);
+    for (uint32_t i = 0; i < VIEWS; i++)
+        scratch_unmap(&h.wholes[i].view);
     return judge(&h, status, mark, &said, content->stream, err);
 }

@@ -1,6 +1,7 @@
 #include "scratch.h"
 
 #include <errno.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 stella_status scratch_add(scratch *s, stella_sv bytes, uint64_t *offset, stella_error *err) {
@@ -33,4 +34,27 @@ stella_status scratch_read(const scratch *s, uint64_t offset, void *buf, size_t 
         size -= (size_t)got;
     }
     return STELLA_OK;
+}
+
+stella_status scratch_map(const scratch *s, uint64_t offset, uint64_t size, scratch_view *view, stella_sv *out,
+                          stella_error *err) {
+    const uint64_t lead = offset % (uint64_t)sysconf(_SC_PAGESIZE); /* a mapping begins at a page */
+    if (size == 0) {
+        *view = (scratch_view){.at = NULL};
+        *out = STELLA_SV("");
+        return STELLA_OK;
+    }
+    void *at = mmap(NULL, (size_t)(lead + size), PROT_READ, MAP_PRIVATE, s->fd, (off_t)(offset - lead));
+    if (at == MAP_FAILED)
+        return stella_error_set(err, errno == ENOMEM ? STELLA_E_NOMEM : STELLA_E_IO, NULL,
+                                "the scratch file cannot be mapped: %s", strerror(errno));
+    *view = (scratch_view){.at = at, .size = (size_t)(lead + size)};
+    *out = stella_sv_of((const char *)at + lead, (size_t)size);
+    return STELLA_OK;
+}
+
+void scratch_unmap(scratch_view *view) {
+    if (view->at)
+        munmap(view->at, view->size);
+    *view = (scratch_view){.at = NULL};
 }

@@ -54,6 +54,48 @@ static void a_whiteout_hides_a_file_or_a_whole_folder(void **state) {
     assert_false(subject_says(&l->text, ".wh."));
 }
 
+/* A record of the file and what lies beside it, its key saying what was had. */
+static stella_status join_companion(void *self, stella_probe *probe, stella_error *err) {
+    stella_sv file = {0}, log = {0};
+    char text[128];
+    (void)self;
+    const stella_status whole = stella_probe_content(probe, &file, err);
+    const stella_status beside = stella_probe_companion(probe, 0, &log, err);
+    const int len = snprintf(text, sizeof text, "%s %.*s, %s %.*s, %s", stella_status_name(whole), STELLA_SV_FMT(file),
+                             stella_status_name(beside), STELLA_SV_FMT(log),
+                             stella_status_name(stella_probe_companion(probe, 2, &log, err)));
+    stella_record record = STELLA_RECORD_INIT;
+    record.kind = STELLA_SV("joined");
+    record.key = stella_sv_of(text, (size_t)len);
+    return stella_probe_record(probe, &record, err);
+}
+
+static stella_status lists_records(void *self, stella_analysis *job, stella_error *err) {
+    (void)self, (void)err;
+    stella_record record = STELLA_RECORD_INIT;
+    for (stella_records it = stella_records_of(STELLA_SV("joined")); stella_records_next(job, &it, &record);) {
+        const stella_file file = {.struct_size = sizeof file, .path = record.path, .layer = record.layer};
+        stella_component_property(subject_add(job, record.path, &file), STELLA_SV("joined"), record.key);
+    }
+    return STELLA_OK;
+}
+
+static void a_seekable_file_comes_with_the_companions_of_its_own_layer(void **state) {
+    layers *l = *state;
+    subject_is(join_companion, lists_records);
+    put(&l->base, "a.sdb");
+    put(&l->base, "a.sdb-wal");
+    put(&l->base, "b.sdb-wal");
+    put(&l->top, "b.sdb");
+    put(&l->base, "larger-than-it-may-be.sdb");
+    put(&l->base, "c.db");
+    run_both(l);
+    assert_true(subject_says(&l->text, "\"ok a.sdb, ok a.sdb-wal, unsupported\""));
+    assert_true(subject_says(&l->text, "\"ok b.sdb, not-found , unsupported\""));
+    assert_true(subject_says(&l->text, "\"limit , limit , unsupported\""));
+    assert_true(subject_says(&l->text, "\"unsupported , unsupported , unsupported\""));
+}
+
 static void an_opaque_folder_shows_its_own_files_alone(void **state) {
     layers *l = *state;
     put(&l->base, "d/x.txt");
@@ -144,6 +186,7 @@ static void a_record_is_introduced_by_the_first_layer_of_its_last_unbroken_run(v
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_LAYERS(a_whiteout_hides_a_file_or_a_whole_folder),
+        WITH_LAYERS(a_seekable_file_comes_with_the_companions_of_its_own_layer),
         WITH_LAYERS(an_opaque_folder_shows_its_own_files_alone),
         WITH_LAYERS(a_file_replaces_a_folder_and_what_is_in_it),
         WITH_LAYERS(a_folder_replaces_a_file_but_joins_a_folder),

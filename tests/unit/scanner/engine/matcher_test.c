@@ -100,6 +100,13 @@ static void refuses_interests_that_cannot_be_honest(void **state) {
         {.mode = STELLA_KEEP, .path = "/etc/passwd"},
         {.mode = STELLA_KEEP, .dir = "etc/"},
         {.mode = STELLA_KEEP, .name = "x", .max_bytes = UINT64_MAX},
+        {.mode = STELLA_KEEP | STELLA_SEEK, .name = "x"},
+        {.mode = STELLA_PROBE | 8u, .name = "x"},
+        {.mode = STELLA_PROBE, .name = "x", .companions = "-wal"},
+        {.mode = STELLA_PROBE | STELLA_SEEK, .name = "x", .companions = ""},
+        {.mode = STELLA_PROBE | STELLA_SEEK, .name = "x", .companions = "  "},
+        {.mode = STELLA_PROBE | STELLA_SEEK, .name = "x", .companions = "/wal"},
+        {.mode = STELLA_PROBE | STELLA_SEEK, .name = "x", .companions = "1 2 3 4 5 6 7 8 9"},
     };
     for (size_t i = 0; i < STELLA_COUNT(bad); i++) {
         STELLA_AUTO(matcher_destroyp) matcher *m = matcher_create();
@@ -110,6 +117,51 @@ static void refuses_interests_that_cannot_be_honest(void **state) {
         assert_non_null(strstr(err.message, "interest 1"));
         assert_int_equal(matcher_match(m, STELLA_SV("good"), hits), 0);
     }
+}
+
+static void knows_companions_by_their_paths(void **state) {
+    (void)state;
+    const stella_interest list[] = {
+        {.mode = STELLA_PROBE | STELLA_SEEK, .name = "a.db", .max_bytes = 10, .companions = "-wal  -journal"},
+        {.mode = STELLA_PROBE | STELLA_SEEK, .path = "x/a.db", .max_bytes = 20, .companions = "-wal"},
+        {.mode = STELLA_PROBE | STELLA_SEEK, .dir = "free", .type = STELLA_TYPE_SQLITE, .companions = "-wal"},
+    };
+    STELLA_AUTO(matcher_destroyp) matcher *m = matcher_create();
+    stella_sv suffix;
+    uint64_t max = 77;
+    assert_int_equal(matcher_add(m, 0, list, STELLA_COUNT(list), sizeof list[0], NULL), STELLA_OK);
+    assert_false(matcher_is_companion(m, STELLA_SV("a.db"), &max));
+    assert_false(matcher_is_companion(m, STELLA_SV("-wal"), &max));
+    assert_false(matcher_is_companion(m, STELLA_SV("b.db-wal"), &max));
+    assert_int_equal(max, 77);
+    assert_true(matcher_is_companion(m, STELLA_SV("y/a.db-journal"), &max));
+    assert_int_equal(max, 10);
+    assert_true(matcher_is_companion(m, STELLA_SV("x/a.db-wal"), &max));
+    assert_int_equal(max, 20);
+    assert_true(matcher_is_companion(m, STELLA_SV("free/whatever-wal"), &max));
+    assert_int_equal(max, 0);
+    assert_true(matcher_companion_at(list[0].companions, 1, &suffix));
+    assert_true(stella_sv_eq(suffix, STELLA_SV("-journal")));
+    assert_false(matcher_companion_at(list[0].companions, 2, &suffix));
+    assert_false(matcher_companion_at(NULL, 0, &suffix));
+}
+
+/* A plugin of an older build names none: what lies behind its interests is not read. */
+static void reads_interests_of_a_shorter_build(void **state) {
+    (void)state;
+    struct {
+        unsigned char shorter[offsetof(stella_interest, companions)];
+        const char *not_companions;
+    } list[1];
+    const stella_interest one = {.mode = STELLA_PROBE | STELLA_SEEK, .name = "a"};
+    STELLA_AUTO(matcher_destroyp) matcher *m = matcher_create();
+    matcher_hit hits[MATCHER_HITS_MAX];
+    memcpy(list[0].shorter, &one, sizeof list[0].shorter);
+    list[0].not_companions = (const char *)1;
+    assert_int_equal(matcher_add(m, 0, (const stella_interest *)(const void *)list, 1, sizeof list[0].shorter, NULL),
+                     STELLA_OK);
+    assert_int_equal(matcher_match(m, STELLA_SV("a"), hits), 1);
+    assert_null(hits[0].companions);
 }
 
 static void reads_interests_of_a_longer_build(void **state) {
@@ -128,8 +180,8 @@ static void reads_interests_of_a_longer_build(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_what_a_naive_reading_finds),
-        cmocka_unit_test(refuses_interests_that_cannot_be_honest),
+        cmocka_unit_test(finds_what_a_naive_reading_finds),  cmocka_unit_test(refuses_interests_that_cannot_be_honest),
+        cmocka_unit_test(knows_companions_by_their_paths),   cmocka_unit_test(reads_interests_of_a_shorter_build),
         cmocka_unit_test(reads_interests_of_a_longer_build),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
