@@ -502,7 +502,7 @@ static void a_layer_that_nobody_asked_for_before_is_not_said_to_be_gone(void **s
 
 static void a_file_that_is_too_large_is_not_wished_for(void **state) {
     job_kit *k = *state;
-    script_layer(k, (16u << 20) + 1);
+    script_layer(k, (256u << 20) + 1);
     job_analyzer(k, "org.test.a", STELLA_PHASE_ENTRYTRACE, reads_script);
     assert_int_equal(job_run(k, 1), STELLA_OK);
     assert_dumps(k, "error org.test.a note lost=0 layer=-1 entry: limit\n");
