@@ -40,7 +40,7 @@ static uint32_t count_entries(int dir_fd) {
 
 static stella_status shut_in(int input_fd, stella_error *err) {
     sandbox *s;
-    stella_status status = sandbox_create(0, &s, err);
+    stella_status status = sandbox_create(SANDBOX_ROLE_SCAN, 0, &s, err);
     if (status != STELLA_OK)
         return status;
     const sandbox_limits limits = {.data_bytes = MEMORY_MAX, .file_bytes = ANSWER_MAX, .files = FILES_MAX};

@@ -80,7 +80,7 @@ static void limit_soft(int which, rlim_t value) {
 
 static void shut_in(host *h) {
     stella_error err = {0};
-    if (sandbox_create(h->load.pretend_no_landlock, &h->sandbox, &err) || sandbox_enter_host(h->sandbox, &err))
+    if (sandbox_create(h->role, h->load.pretend_no_landlock, &h->sandbox, &err) || sandbox_enter_host(h->sandbox, &err))
         give_up(HOST_EXIT_HELD, "sandbox", err.message);
     limit_soft(RLIMIT_FSIZE, 0);
     limit_soft(RLIMIT_CORE, 0);
@@ -201,7 +201,7 @@ static _Noreturn void serve(service *s) {
     }
 }
 
-static _Noreturn void run(const char *role) {
+static _Noreturn void run(sandbox_role role) {
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* second line: the first is the channel's end */
     prctl(PR_SET_NAME, "stella-host");
     close_range(HOST_CHANNEL_FD + 1, ~0U, 0);
@@ -226,7 +226,8 @@ static _Noreturn void run(const char *role) {
 void supervisor_host_main(int argc, char **argv) {
     if (argc < 2 || strcmp(argv[1], "--host") != 0)
         return;
-    if (argc != 3 || strcmp(argv[2], "scan") != 0)
+    sandbox_role role;
+    if (argc != 3 || !sandbox_role_of(argv[2], &role))
         give_up(HOST_EXIT_HELD, "role", "there is no such host");
-    run(argv[2]);
+    run(role);
 }

@@ -27,7 +27,7 @@ typedef struct host_plugin {
 } host_plugin;
 
 typedef struct host {
-    const char *role;
+    sandbox_role role;
     int32_t pid; /* of the host, also in its children */
     sandbox *sandbox;
     channel_load load;

@@ -20,7 +20,7 @@
 static const struct {
     const char *name;
     plugin_role plugins;
-} roles[] = {{"scan", PLUGIN_ROLE_SCAN}};
+} roles[] = {{"scan", PLUGIN_ROLE_SCAN}, {"connect", PLUGIN_ROLE_CONNECT}};
 
 #define ROLES (sizeof roles / sizeof roles[0])
 

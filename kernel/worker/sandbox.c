@@ -13,15 +13,28 @@
 #include <unistd.h>
 
 struct sandbox {
+    sandbox_role role;
     int abi; /* of Landlock; 0: none */
     int has_seccomp;
     seccomp_program programs[SANDBOX_PROFILES];
 };
 
-stella_status sandbox_create(int pretend_no_landlock, sandbox **out, stella_error *err) {
+int sandbox_role_of(const char *name, sandbox_role *out) {
+    static const char *const names[] = {[SANDBOX_ROLE_SCAN] = "scan", [SANDBOX_ROLE_CONNECT] = "connect"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(names[i], name) != 0)
+            continue;
+        *out = (sandbox_role)i;
+        return 1;
+    }
+    return 0;
+}
+
+stella_status sandbox_create(sandbox_role role, int pretend_no_landlock, sandbox **out, stella_error *err) {
     STELLA_AUTO(stella_freep) sandbox *s = calloc(1, sizeof *s);
     if (!s)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "out of memory");
+    s->role = role;
 #ifndef STELLA_SANITIZED
     s->abi = pretend_no_landlock ? 0 : landlock_abi();
     s->has_seccomp = prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0;
@@ -91,22 +104,32 @@ static stella_status renounce(stella_error *err) {
 stella_status sandbox_enter_host(const sandbox *s, stella_error *err) {
     stella_status st = renounce(err);
     if (!st && s->abi)
-        st = landlock_forbid_writing(s->abi, err);
+        st = landlock_forbid_writing(s->abi, s->role == SANDBOX_ROLE_CONNECT, err);
     if (!st && s->has_seccomp)
-        st = seccomp_apply(&s->programs[SANDBOX_HOST], err);
+        st = seccomp_apply(&s->programs[s->role == SANDBOX_ROLE_CONNECT ? SANDBOX_HOST_CONNECT : SANDBOX_HOST], err);
     return st;
 }
 
+static stella_status allow_reading(const sandbox *s, int dir_fd, stella_error *err) {
+    return s->role == SANDBOX_ROLE_CONNECT ? landlock_allow_names_and_certificates(s->abi, err)
+                                           : landlock_allow_reading(s->abi, 0, &dir_fd, 1, err);
+}
+
+static sandbox_profile profile_of_child(const sandbox *s, int dir_fd) {
+    return s->role == SANDBOX_ROLE_CONNECT ? SANDBOX_CHILD_CONNECT
+           : dir_fd >= 0 && s->abi         ? SANDBOX_CHILD_DIR
+                                           : SANDBOX_CHILD;
+}
+
 stella_status sandbox_enter_child(const sandbox *s, const sandbox_limits *limits, int dir_fd, stella_error *err) {
-    const int walks = dir_fd >= 0 && s->abi;
     stella_status st = sandbox_limit(limits, err);
     if (!st)
         st = renounce(err);
     if (!st && s->abi)
-        st = landlock_allow_reading(s->abi, &dir_fd, 1, err);
+        st = allow_reading(s, dir_fd, err);
     if (!st && s->has_seccomp)
-        st = seccomp_confine_signals(err);
+        st = seccomp_confine_signals(s->role == SANDBOX_ROLE_CONNECT, err);
     if (!st && s->has_seccomp)
-        st = seccomp_apply(&s->programs[walks ? SANDBOX_CHILD_DIR : SANDBOX_CHILD], err);
+        st = seccomp_apply(&s->programs[profile_of_child(s, dir_fd)], err);
     return st;
 }

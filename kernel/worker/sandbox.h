@@ -5,6 +5,10 @@
  *   trial  loads plugins that may do anything: opens system libraries only; whatever else it tries ends it by name
  *   child  does a job: opens nothing, or below one directory; see sandbox_seccomp.c for each call's answer
  *
+ * What a child may besides is its role's: one of "scan" has no network; one of "connect" has internet sockets, no
+ * others but those it was handed, and reads what finding a name and checking a certificate take (sandbox_connect.c).
+ * Its host, whose bounds are a child's too, could make such sockets as well; plugins are tried without.
+ *
  * In sanitizer builds neither seccomp nor Landlock is used (the sanitizers need calls and files of their own), nor
  * RLIMIT_DATA (they reserve terabytes): the level is then SANDBOX_NONE, and says so. */
 #ifndef KERNEL_WORKER_SANDBOX_H
@@ -13,10 +17,15 @@
 #include "worker/crash_page.h"
 #include "worker/supervisor.h"
 
+typedef enum sandbox_role { SANDBOX_ROLE_SCAN, SANDBOX_ROLE_CONNECT } sandbox_role;
+
+/* Returns 0 for the name of a role that has no host. */
+int sandbox_role_of(const char *name, sandbox_role *out);
+
 /* The prepared filters of one host; made before the host shuts itself in. */
 typedef struct sandbox sandbox;
 
-stella_status sandbox_create(int pretend_no_landlock, sandbox **out, stella_error *err);
+stella_status sandbox_create(sandbox_role role, int pretend_no_landlock, sandbox **out, stella_error *err);
 
 /* What this kernel and build allow. */
 sandbox_level sandbox_level_of(const sandbox *s);
@@ -35,7 +44,7 @@ typedef struct sandbox_limits {
     uint64_t files;      /* RLIMIT_NOFILE */
 } sandbox_limits;
 
-/* dir_fd  a directory below which the child may open files to read (needs Landlock), or -1 */
+/* dir_fd  a directory below which the child may open files to read (needs Landlock), or -1; not for role connect */
 stella_status sandbox_enter_child(const sandbox *s, const sandbox_limits *limits, int dir_fd, stella_error *err);
 
 /* Lowers soft and hard limits. */
@@ -43,15 +52,20 @@ stella_status sandbox_limit(const sandbox_limits *limits, stella_error *err);
 
 /* Landlock, by its raw calls: Debian 12's headers stop at ABI 2. */
 int landlock_abi(void); /* 0: the kernel has none */
-stella_status landlock_forbid_writing(int abi, stella_error *err);
-/* Nothing may be read or written, except reading below these directories (-1: skipped). */
-stella_status landlock_allow_reading(int abi, const int *dirs, uint32_t count, stella_error *err);
+/* may_connect: TCP connections are not Landlock's business; waiting for them (bind) is refused all the same. */
+stella_status landlock_forbid_writing(int abi, int may_connect, stella_error *err);
+/* Nothing may be read or written, except reading these files and below these directories (-1: skipped). */
+stella_status landlock_allow_reading(int abi, int may_connect, const int *dirs, uint32_t count, stella_error *err);
+/* The same, of what a child of role connect reads. */
+stella_status landlock_allow_names_and_certificates(int abi, stella_error *err);
 
 typedef enum sandbox_profile {
     SANDBOX_HOST,
     SANDBOX_TRIAL,
     SANDBOX_CHILD,
     SANDBOX_CHILD_DIR,
+    SANDBOX_HOST_CONNECT,
+    SANDBOX_CHILD_CONNECT,
     SANDBOX_PROFILES
 } sandbox_profile;
 
@@ -63,7 +77,8 @@ typedef struct seccomp_program {
 stella_status seccomp_compile(sandbox_profile profile, seccomp_program *out, stella_error *err);
 const seccomp_program *sandbox_program(const sandbox *s, sandbox_profile profile);
 stella_status seccomp_apply(const seccomp_program *program, stella_error *err);
-/* Signals to any process but this one are refused: the prepared filters cannot know who will use them. */
-stella_status seccomp_confine_signals(stella_error *err);
+/* Signals to any process but this one are refused: the prepared filters cannot know who will use them.
+ * has_sockets: the flags of descriptors may be changed, as whoever waits for several sockets must */
+stella_status seccomp_confine_signals(int has_sockets, stella_error *err);
 
 #endif

@@ -25,8 +25,9 @@
 #define FS_REFER  (UINT64_C(1) << 13)       /* since ABI 2 */
 #define FS_TRUNC  (UINT64_C(1) << 14)       /* since ABI 3 */
 #define FS_IOCTL  (UINT64_C(1) << 15)       /* since ABI 5 */
-#define NET_TCP   UINT64_C(3)               /* bind and connect, since ABI 4 */
-#define SCOPE_ALL UINT64_C(3)               /* abstract sockets and signals outside, since ABI 6 */
+#define NET_BIND  (UINT64_C(1) << 0)        /* of TCP, since ABI 4 */
+#define NET_CONN  (UINT64_C(1) << 1)
+#define SCOPE_ALL UINT64_C(3) /* abstract sockets and signals outside, since ABI 6 */
 
 typedef struct ruleset_attr {
     uint64_t handled_fs, handled_net, scoped;
@@ -47,9 +48,9 @@ static uint64_t all_fs(int abi) {
 }
 
 /* The attribute grew with the ABI; an older kernel refuses a longer one that is not zero behind what it knows. */
-static int create_ruleset(int abi, uint64_t fs) {
-    const ruleset_attr attr = {
-        .handled_fs = fs, .handled_net = abi >= 4 ? NET_TCP : 0, .scoped = abi >= 6 ? SCOPE_ALL : 0};
+static int create_ruleset(int abi, uint64_t fs, int may_connect) {
+    const uint64_t net = NET_BIND | (may_connect ? 0 : NET_CONN);
+    const ruleset_attr attr = {.handled_fs = fs, .handled_net = abi >= 4 ? net : 0, .scoped = abi >= 6 ? SCOPE_ALL : 0};
     const size_t size = abi >= 6 ? sizeof attr : abi >= 4 ? offsetof(ruleset_attr, scoped) : sizeof attr.handled_fs;
     return (int)syscall(SYS_landlock_create_ruleset, &attr, size, 0);
 }
@@ -62,8 +63,9 @@ static stella_status restrict_self(int ruleset, stella_error *err) {
     return syscall(SYS_landlock_restrict_self, ruleset, 0) ? refuse("restrict", err) : STELLA_OK;
 }
 
-stella_status landlock_forbid_writing(int abi, stella_error *err) {
-    STELLA_AUTO(stella_fd_closep) int ruleset = create_ruleset(abi, all_fs(abi) & ~(FS_READ_FILE | FS_READ_DIR));
+stella_status landlock_forbid_writing(int abi, int may_connect, stella_error *err) {
+    const uint64_t writing = all_fs(abi) & ~(FS_READ_FILE | FS_READ_DIR);
+    STELLA_AUTO(stella_fd_closep) int ruleset = create_ruleset(abi, writing, may_connect);
     return ruleset < 0 ? refuse("ruleset", err) : restrict_self(ruleset, err);
 }
 
@@ -75,8 +77,8 @@ static stella_status allow_reading(int ruleset, int fd, stella_error *err) {
     return syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0) ? refuse("rule", err) : STELLA_OK;
 }
 
-stella_status landlock_allow_reading(int abi, const int *dirs, uint32_t count, stella_error *err) {
-    STELLA_AUTO(stella_fd_closep) int ruleset = create_ruleset(abi, all_fs(abi));
+stella_status landlock_allow_reading(int abi, int may_connect, const int *dirs, uint32_t count, stella_error *err) {
+    STELLA_AUTO(stella_fd_closep) int ruleset = create_ruleset(abi, all_fs(abi), may_connect);
     if (ruleset < 0)
         return refuse("ruleset", err);
     for (uint32_t i = 0; i < count; i++)

@@ -1,7 +1,8 @@
 /* sandbox_seccomp.c - which system call gets which answer.
  *
  *   listed             allowed
- *   opening, sockets   EACCES, EPERM: libraries try such things and go on without (OpenSSL its configuration)
+ *   opening, sockets   EACCES, EPERM: libraries try such things and go on without (OpenSSL its configuration); for
+ *                      what a child of role connect may, see socket_calls()
  *   clone3, and newer  ENOSYS: glibc falls back to the older call, which the list knows
  *   everything else    the process is killed: fork and exec, for two, no library does unasked
  *
@@ -21,14 +22,26 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { H = 1 << SANDBOX_HOST, T = 1 << SANDBOX_TRIAL, C = 1 << SANDBOX_CHILD, D = 1 << SANDBOX_CHILD_DIR };
+enum {
+    H = 1 << SANDBOX_HOST,
+    T = 1 << SANDBOX_TRIAL,
+    C = 1 << SANDBOX_CHILD,
+    D = 1 << SANDBOX_CHILD_DIR,
+    G = 1 << SANDBOX_HOST_CONNECT,
+    N = 1 << SANDBOX_CHILD_CONNECT
+};
 
-#define JOBS (C | D)
-#define ALL  (H | T | C | D)
+/* A child has its host's filter besides its own: what it may, its host must. */
+#define HOSTS (H | G)
+#define SCAN  (C | D)
+#define JOBS  (SCAN | N)
+#define NET   (G | N)
+#define ALL   (HOSTS | T | JOBS)
 
 typedef struct answer {
     const char *name;
@@ -43,10 +56,10 @@ static const answer answers[] = {
     {"readv", ALL, 0, 0},
     {"pread64", ALL, 0, 0},
     {"preadv", ALL, 0, 0},
-    {"write", H | T, 0, 0}, /* of a job: writing_calls() */
-    {"writev", H | T, 0, 0},
-    {"pwrite64", H | T, 0, 0},
-    {"pwritev", H | T, 0, 0},
+    {"write", HOSTS | T, 0, 0}, /* of a job: writing_calls() */
+    {"writev", HOSTS | T, 0, 0},
+    {"pwrite64", HOSTS | T, 0, 0},
+    {"pwritev", HOSTS | T, 0, 0},
     {"close", ALL, 0, 0},
     {"close_range", ALL, 0, 0},
     {"lseek", ALL, 0, 0},
@@ -123,46 +136,61 @@ static const answer answers[] = {
     {"tgkill", ALL, 0, 0}, /* of this process: seccomp_confine_signals */
     {"exit", ALL, 0, 0},
     {"exit_group", ALL, 0, 0},
-    {"arch_prctl", H | T, JOBS, EPERM},
-    {"prlimit64", H, T | JOBS, EPERM},
-    {"setrlimit", H, T | JOBS, EPERM},
+    {"arch_prctl", HOSTS | T, JOBS, EPERM},
+    {"prlimit64", HOSTS, T | JOBS, EPERM},
+    {"setrlimit", HOSTS, T | JOBS, EPERM},
     {"memfd_create", 0, ALL, EPERM}, /* memory that no limit counts */
     {"io_uring_setup", 0, ALL, EPERM},
     /* Names. Opening for reading: open_for_reading(). */
-    {"openat2", H | T, JOBS, EACCES}, /* the trial's own handler opens libraries with it, under Landlock */
-    {"open", 0, H | JOBS, EACCES},
-    {"creat", 0, H | JOBS, EACCES},
-    {"readlinkat", H | D, T | C, EACCES},
-    {"readlink", H, T | JOBS, EACCES},
+    {"openat2", HOSTS | T, JOBS, EACCES}, /* the trial's own handler opens libraries with it, under Landlock */
+    {"open", 0, HOSTS | JOBS, EACCES},
+    {"creat", 0, HOSTS | JOBS, EACCES},
+    {"readlinkat", HOSTS | D | N, T | C, EACCES},
+    {"readlink", HOSTS, T | JOBS, EACCES},
     {"stat", 0, ALL, EACCES},
     {"lstat", 0, ALL, EACCES},
     {"access", 0, ALL, EACCES},
     {"faccessat", 0, ALL, EACCES},
     {"faccessat2", 0, ALL, EACCES},
     {"getcwd", 0, ALL, EACCES},
-    {"umask", H, T | JOBS, EPERM},
-    /* The world outside. */
-    {"socket", 0, H | JOBS, EPERM},
-    {"connect", 0, H | JOBS, EPERM},
-    {"bind", 0, H | JOBS, EPERM},
-    {"listen", 0, H | JOBS, EPERM},
+    {"umask", HOSTS, T | JOBS, EPERM},
+    /* The world outside. Whose sockets: socket_calls(). */
+    {"socket", 0, H | SCAN, EPERM},
+    {"connect", NET, H | SCAN, EPERM},
+    {"bind", 0, HOSTS | JOBS, EPERM},
+    {"listen", 0, HOSTS | JOBS, EPERM},
+    {"sendmmsg", NET, 0, 0},
+    {"recvmmsg", NET, 0, 0},
+    {"getsockname", NET, 0, 0},
+    {"getpeername", NET, 0, 0},
+    {"getsockopt", NET, 0, 0},
+    {"setsockopt", NET, 0, 0},
+    {"shutdown", NET, 0, 0},
     /* What a host does: fork, reap, shut its children in. */
-    {"socketpair", H, JOBS, EPERM},
-    {"fork", H, 0, 0},
-    {"execve", 0, H, EPERM}, /* refused, not fatal: a host's death would hide the trial's milder answer */
-    {"execveat", 0, H, EPERM},
-    {"wait4", H, 0, 0},
-    {"waitid", H, 0, 0},
-    {"kill", H, JOBS, EPERM},
-    {"pidfd_open", H, 0, 0},
-    {"pidfd_send_signal", H, 0, 0},
-    {"signalfd4", H, 0, 0},
-    {"capset", H, 0, 0},
-    {"seccomp", H, 0, 0},
-    {"landlock_create_ruleset", H, 0, 0},
-    {"landlock_add_rule", H, 0, 0},
-    {"landlock_restrict_self", H, 0, 0},
+    {"socketpair", HOSTS, SCAN, EPERM},
+    {"fork", HOSTS, 0, 0},
+    {"execve", 0, HOSTS, EPERM}, /* refused, not fatal: a host's death would hide the trial's milder answer */
+    {"execveat", 0, HOSTS, EPERM},
+    {"wait4", HOSTS, 0, 0},
+    {"waitid", HOSTS, 0, 0},
+    {"kill", HOSTS, JOBS, EPERM},
+    {"pidfd_open", HOSTS, 0, 0},
+    {"pidfd_send_signal", HOSTS, 0, 0},
+    {"signalfd4", HOSTS, 0, 0},
+    {"capset", HOSTS, 0, 0},
+    {"seccomp", HOSTS, 0, 0},
+    {"landlock_create_ruleset", HOSTS, 0, 0},
+    {"landlock_add_rule", HOSTS, 0, 0},
+    {"landlock_restrict_self", HOSTS, 0, 0},
 };
+
+static int is_host(sandbox_profile profile) {
+    return ((1 << profile) & HOSTS) != 0;
+}
+
+static int is_job(sandbox_profile profile) {
+    return ((1 << profile) & JOBS) != 0;
+}
 
 #define READ_ONLY_FORBIDS (O_ACCMODE | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY))
 
@@ -186,11 +214,14 @@ static int open_for_reading(scmp_filter_ctx filter, sandbox_profile profile) {
 
 /* Shared anonymous memory escapes RLIMIT_DATA; new code has no business in a job. */
 static int memory_calls(scmp_filter_ctx filter, sandbox_profile profile) {
-    if (profile == SANDBOX_HOST || profile == SANDBOX_TRIAL)
+    if (!is_job(profile))
         return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 0) ||
                seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 0);
     const scmp_datum_t both = MAP_SHARED | MAP_ANONYMOUS, kinds[] = {0, MAP_SHARED, MAP_ANONYMOUS};
     int rc = 0;
+    if (profile == SANDBOX_CHILD_CONNECT) /* a module of the name service: the resolver does without */
+        rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(mmap), 1,
+                              SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC));
     for (size_t i = 0; rc == 0 && i < 3; i++)
         rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
                               SCMP_A3(SCMP_CMP_MASKED_EQ, both, kinds[i]));
@@ -204,7 +235,7 @@ static int memory_calls(scmp_filter_ctx filter, sandbox_profile profile) {
 static int writing_calls(scmp_filter_ctx filter, sandbox_profile profile) {
     static const int calls[] = {SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(pwrite64), SCMP_SYS(pwritev)};
     int rc = 0;
-    if (profile == SANDBOX_HOST || profile == SANDBOX_TRIAL)
+    if (!is_job(profile))
         return 0;
     for (size_t i = 0; rc == 0 && i < sizeof calls / sizeof calls[0]; i++) {
         rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 1, SCMP_A0(SCMP_CMP_NE, HOST_CHANNEL_FD, 0));
@@ -214,8 +245,31 @@ static int writing_calls(scmp_filter_ctx filter, sandbox_profile profile) {
     return rc;
 }
 
+#define SOCKET_TYPE 0xf /* the rest of the argument are flags */
+
+/* Of sockets, a child of role connect makes those of the internet, and pairs of streams, whose ends know nobody but each
+ * other (libcurl wakes its threads by them). Sockets of this machine are handed in, connected: one that could be made
+ * would reach every daemon that trusts its caller's user id. glibc asks for two more, to talk to nscd and to ask for
+ * the addresses of this machine, and does without. */
+static int socket_calls(scmp_filter_ctx filter, sandbox_profile profile) {
+    int rc = 0;
+    if (!((1 << profile) & NET))
+        return 0;
+    for (scmp_datum_t family = 0; rc == 0 && family <= AF_INET6; family++)
+        rc = seccomp_rule_add(filter,
+                              family == AF_INET || family == AF_INET6 ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EAFNOSUPPORT),
+                              SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_EQ, family, 0));
+    if (rc == 0)
+        rc = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1,
+                              SCMP_A0(SCMP_CMP_GT, AF_INET6, 0));
+    for (scmp_datum_t type = 0; rc == 0 && profile == SANDBOX_CHILD_CONNECT && type <= SOCKET_TYPE; type++)
+        rc = seccomp_rule_add(filter, type == SOCK_STREAM ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM),
+                              SCMP_SYS(socketpair), 1, SCMP_A1(SCMP_CMP_MASKED_EQ, SOCKET_TYPE, type));
+    return rc;
+}
+
 static int process_calls(scmp_filter_ctx filter, sandbox_profile profile) {
-    if (profile == SANDBOX_HOST)
+    if (is_host(profile))
         return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 0) ||
                seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 0);
     const int naming =
@@ -272,7 +326,7 @@ stella_status seccomp_compile(sandbox_profile profile, seccomp_program *out, ste
     scmp_filter_ctx filter = seccomp_init(profile == SANDBOX_TRIAL ? SCMP_ACT_TRAP : SCMP_ACT_KILL_PROCESS);
     if (!filter || seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2) || listed_calls(filter, profile) ||
         open_for_reading(filter, profile) || memory_calls(filter, profile) || writing_calls(filter, profile) ||
-        process_calls(filter, profile) || newer_calls(filter))
+        socket_calls(filter, profile) || process_calls(filter, profile) || newer_calls(filter))
         return stella_error_set(err, STELLA_E_INTERNAL, NULL, "seccomp: a rule was not accepted");
     return export(filter, out, err);
 }
@@ -291,22 +345,24 @@ stella_status seccomp_apply(const seccomp_program *program, stella_error *err) {
 #define COUNT(array) ((uint8_t)(sizeof(array) / sizeof((array)[0])))
 
 /* Of fcntl, what concerns the own table of descriptors. The rest reaches further: an owner and a signal set on a pipe
- * (F_SETOWN, F_SETSIG) kill any process of the user, and flags and locks belong to files that the supervisor shares. */
-static const uint32_t own_commands[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, 1034 /* F_GET_SEALS */};
+ * (F_SETOWN, F_SETSIG) kill any process of the user, and flags and locks belong to files that the supervisor shares.
+ * Last, for those who have sockets, flags: what connect jobs are handed besides is the supervisor's no more. */
+static const uint32_t own_commands[] = {F_DUPFD, F_DUPFD_CLOEXEC,        F_GETFD, F_SETFD,
+                                        F_GETFL, 1034 /* F_GET_SEALS */, F_SETFL};
 
-static stella_status confine_fcntl(stella_error *err) {
+static stella_status confine_fcntl(int has_sockets, stella_error *err) {
+    const uint8_t count = has_sockets ? COUNT(own_commands) : COUNT(own_commands) - 1;
     struct sock_filter code[3 + COUNT(own_commands) + 2] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_fcntl, 0, COUNT(own_commands) + 2),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_fcntl, 0, count + 2),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])), /* an int: the low half is all */
     };
-    const size_t end = 3 + COUNT(own_commands);
-    for (uint8_t i = 0; i < COUNT(own_commands); i++)
-        code[3 + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, own_commands[i],
-                                                   (uint8_t)(COUNT(own_commands) - i), 0);
+    const size_t end = 3 + (size_t)count;
+    for (uint8_t i = 0; i < count; i++)
+        code[3 + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, own_commands[i], (uint8_t)(count - i), 0);
     code[end] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
     code[end + 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-    const struct sock_fprog program = {.len = sizeof code / sizeof code[0], .filter = code};
+    const struct sock_fprog program = {.len = (unsigned short)(end + 2), .filter = code};
     return apply(&program, err);
 }
 
@@ -323,7 +379,7 @@ static stella_status confine_tgkill(stella_error *err) {
     return apply(&program, err);
 }
 
-stella_status seccomp_confine_signals(stella_error *err) {
+stella_status seccomp_confine_signals(int has_sockets, stella_error *err) {
     const stella_status st = confine_tgkill(err);
-    return st ? st : confine_fcntl(err);
+    return st ? st : confine_fcntl(has_sockets, err);
 }

@@ -121,11 +121,11 @@ stella_status sandbox_enter_trial(const sandbox *s, crash_page *page, stella_err
         int dirs[LIBRARIES];
         for (size_t i = 0; i < LIBRARIES; i++)
             dirs[i] = open(libraries[i], O_RDONLY | O_CLOEXEC);
-        st = landlock_allow_reading(landlock_abi(), dirs, LIBRARIES, err);
+        st = landlock_allow_reading(landlock_abi(), 0, dirs, LIBRARIES, err);
         for (size_t i = 0; i < LIBRARIES; i++)
             stella_fd_closep(&dirs[i]);
     }
     if (!st)
-        st = seccomp_confine_signals(err);
+        st = seccomp_confine_signals(0, err);
     return st ? st : seccomp_apply(sandbox_program(s, SANDBOX_TRIAL), err);
 }

@@ -1,5 +1,6 @@
 /* deeds.c - a well-behaved job plugin, whose job is to do what the request says: a verb, and what it is done to. */
 #include "plugins/misbehave.h"
+#include "plugins/network.h"
 
 #include <stella/job.h>
 #include <stella/lines.h>
@@ -179,6 +180,10 @@ static stella_status run(void *self, stella_job *job, stella_error *err) {
         return name_peers(job, err);
     if (stella_sv_eq(verb, STELLA_SV("linger")))
         return linger();
+    if (stella_sv_eq(verb, STELLA_SV("listen-to")))
+        return network_listen(job, rest, err);
+    if (stella_sv_eq(verb, STELLA_SV("try")))
+        return network_try(job, rest, err);
     if (stella_sv_eq(verb, STELLA_SV("sleep")))
         return poll(NULL, 0, -1), STELLA_OK;
     return stella_error_set(err, STELLA_E_UNSUPPORTED, "/verb", "no such verb");

@@ -26,7 +26,7 @@ STELLA_BEGIN_DECLS
 typedef struct stella_job_request {
     uint32_t struct_size;
     uint32_t fd_count; /* at most STELLA_JOB_FDS_MAX */
-    const char *role;  /* "scan" */
+    const char *role;  /* "scan", "connect" */
     const char *kind;  /* "layer" */
     stella_sv request;
     const int32_t *fds;       /* borrowed until start returns; duplicated into the child */
