@@ -89,7 +89,7 @@ static void a_role_without_a_host_is_refused(void **state) {
     stella_job_request request = deed("echo");
     stella_job_handle *untouched = NULL;
     stella_error err = {0};
-    request.role = "connect";
+    request.role = "sign";
     assert_int_equal(w->start(w->self, &request, &untouched, &err), STELLA_E_UNSUPPORTED);
     assert_null(untouched);
 }
