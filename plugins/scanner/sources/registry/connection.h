@@ -3,7 +3,7 @@
 #ifndef SCANNER_SOURCES_REGISTRY_CONNECTION_H
 #define SCANNER_SOURCES_REGISTRY_CONNECTION_H
 
-#include "access.h"
+#include "grant.h"
 #include "reference.h"
 #include "transfer.h"
 
@@ -12,7 +12,7 @@
 
 typedef struct connection {
     reference image;
-    access granted;
+    grant granted;
     transfer *wire;
     stella_arena *arena;       /* for URLs and tokens */
     uint32_t token_ms;         /* of one exchange with a token service */

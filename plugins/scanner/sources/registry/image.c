@@ -12,7 +12,7 @@
 /* An image being resolved. */
 typedef struct registry_image {
     reference name;
-    access granted;
+    grant granted;
     session *peer;
     stella_arena *arena;
 } registry_image;
@@ -110,7 +110,7 @@ static stella_status begin(const stella_target *target, const session_limits *li
     image->arena = target->arena;
     stella_status status = reference_parse(target->name, image->arena, &image->name, err);
     if (status == STELLA_OK)
-        status = access_parse(target->access, image->arena, &image->granted, err);
+        status = grant_parse(target->access, image->arena, &image->granted, err);
     if (status == STELLA_OK)
         status = session_create(&image->name, &image->granted, limits, log, &image->peer, err);
     return status;

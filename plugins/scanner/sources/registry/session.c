@@ -191,7 +191,7 @@ stella_status session_fetch(session *s, stella_sv digest, uint64_t size, uint64_
     return length ? run(s, &e, err) : STELLA_OK;
 }
 
-stella_status session_create(const reference *image, const access *granted, const session_limits *limits,
+stella_status session_create(const reference *image, const grant *granted, const session_limits *limits,
                              const stella_log *log, session **out, stella_error *err) {
     STELLA_AUTO(session_destroyp) session *s = calloc(1, sizeof *s);
     url_origin origin = {0};

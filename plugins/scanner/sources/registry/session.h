@@ -3,7 +3,7 @@
 #ifndef SCANNER_SOURCES_REGISTRY_SESSION_H
 #define SCANNER_SOURCES_REGISTRY_SESSION_H
 
-#include "access.h"
+#include "grant.h"
 #include "reference.h"
 #include "transfer.h"
 
@@ -27,7 +27,7 @@ extern const session_limits session_limits_default;
 typedef struct session session;
 
 /* image and granted are borrowed with their texts. log may be NULL. Connects to nothing yet. The caller destroys it. */
-stella_status session_create(const reference *image, const access *granted, const session_limits *limits,
+stella_status session_create(const reference *image, const grant *granted, const session_limits *limits,
                              const stella_log *log, session **out, stella_error *err);
 void session_destroy(session *s);
 void session_destroyp(session **s); /* for STELLA_AUTO */

@@ -18,7 +18,7 @@ static stella_sv escaped(stella_sv text, stella_arena *arena) {
     return out;
 }
 
-stella_status token_basic(const access *granted, stella_arena *arena, const char **out, stella_error *err) {
+stella_status token_basic(const grant *granted, stella_arena *arena, const char **out, stella_error *err) {
     const stella_sv pair =
         stella_arena_printf(arena, "%.*s:%.*s", STELLA_SV_FMT(granted->username), STELLA_SV_FMT(granted->password));
     const stella_sv coded = pair.ptr ? stella_base64(pair, arena) : (stella_sv){0};

@@ -3,7 +3,7 @@
 #ifndef SCANNER_SOURCES_REGISTRY_TOKEN_H
 #define SCANNER_SOURCES_REGISTRY_TOKEN_H
 
-#include "access.h"
+#include "grant.h"
 #include "refusal.h"
 #include "transfer.h"
 
@@ -12,7 +12,7 @@
 
 typedef struct token_request {
     const challenge *asked; /* by the registry */
-    const access *granted;
+    const grant *granted;
     stella_sv repository; /* for a challenge that names no scope */
     url_origin registry;  /* that sent the challenge: where plain HTTP is in use, it may be there for the service too */
     uint32_t total_ms;    /* of the exchange */
@@ -26,6 +26,6 @@ stella_status token_obtain(transfer *t, const token_request *request, stella_are
                            stella_error *err);
 
 /* The same header value for basic auth. */
-stella_status token_basic(const access *granted, stella_arena *arena, const char **out, stella_error *err);
+stella_status token_basic(const grant *granted, stella_arena *arena, const char **out, stella_error *err);
 
 #endif

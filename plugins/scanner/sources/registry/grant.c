@@ -1,4 +1,4 @@
-#include "access.h"
+#include "grant.h"
 
 #include <stella/json.h>
 
@@ -10,22 +10,22 @@ static int is_clean(stella_sv text) {
     return 1;
 }
 
-stella_status access_parse(stella_sv json, stella_arena *arena, access *out, stella_error *err) {
+stella_status grant_parse(stella_sv json, stella_arena *arena, grant *out, stella_error *err) {
     const stella_json *root = NULL;
     if (!json.len) {
-        *out = (access){0};
+        *out = (grant){0};
         return STELLA_OK;
     }
     const stella_status status = stella_json_parse(json, arena, &root, NULL);
     if (status != STELLA_OK || !stella_json_is(root, STELLA_JSON_OBJECT))
         return stella_error_set(err, status == STELLA_E_NOMEM ? status : STELLA_E_FORMAT, "access",
                                 "what the job may use is no JSON object");
-    const access granted = {.username = stella_json_str(stella_json_get(root, "username")),
-                            .password = stella_json_str(stella_json_get(root, "password")),
-                            .identity_token = stella_json_str(stella_json_get(root, "identityToken")),
-                            .registry_token = stella_json_str(stella_json_get(root, "registryToken")),
-                            .ca = stella_json_str(stella_json_get(root, "ca")),
-                            .is_insecure = stella_json_is(stella_json_get(root, "insecure"), STELLA_JSON_TRUE)};
+    const grant granted = {.username = stella_json_str(stella_json_get(root, "username")),
+                           .password = stella_json_str(stella_json_get(root, "password")),
+                           .identity_token = stella_json_str(stella_json_get(root, "identityToken")),
+                           .registry_token = stella_json_str(stella_json_get(root, "registryToken")),
+                           .ca = stella_json_str(stella_json_get(root, "ca")),
+                           .is_insecure = stella_json_is(stella_json_get(root, "insecure"), STELLA_JSON_TRUE)};
     if (!is_clean(granted.registry_token))
         return stella_error_set(err, STELLA_E_FORMAT, "access", "the registry token has control characters");
     *out = granted;

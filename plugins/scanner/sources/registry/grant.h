@@ -1,22 +1,22 @@
-/* access.h - what the supervisor grants a job to reach a registry with: stella_target.access. Secrets: never part of a
+/* grant.h - what the supervisor grants a job to reach a registry with: stella_target.access. Secrets: never part of a
  * message. */
-#ifndef SCANNER_SOURCES_REGISTRY_ACCESS_H
-#define SCANNER_SOURCES_REGISTRY_ACCESS_H
+#ifndef SCANNER_SOURCES_REGISTRY_GRANT_H
+#define SCANNER_SOURCES_REGISTRY_GRANT_H
 
 #include <stella/arena.h>
 #include <stella/error.h>
 
-typedef struct access {
+typedef struct grant {
     stella_sv username, password;
     stella_sv identity_token; /* a refresh token */
     stella_sv registry_token; /* a bearer token, to be sent as it is */
     stella_sv ca;             /* PEM text of more authorities */
     int is_insecure;          /* plain HTTP and unverified certificates are allowed for the registry itself */
-} access;
+} grant;
 
 /* Empty text: nothing is granted. Members that we do not know are passed over.
  * out  set on success; its texts borrow from json or live in the arena
  * Returns STELLA_E_FORMAT, without the text, or STELLA_E_NOMEM. */
-stella_status access_parse(stella_sv json, stella_arena *arena, access *out, stella_error *err);
+stella_status grant_parse(stella_sv json, stella_arena *arena, grant *out, stella_error *err);
 
 #endif
