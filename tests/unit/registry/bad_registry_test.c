@@ -2,13 +2,9 @@
 #include "image.h"
 
 #include "check.h"
-#include "unit/scanner/sources/fake_target.h"
+#include "registry_server.h"
 
-#include <fcntl.h>
-#include <stella/auto.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 #define ARM_LIST "linux/arm/v7, windows/arm64"
 
@@ -20,60 +16,26 @@ static const session_limits limits = {.transfer = {.connect_ms = 3000, .stall_s 
                                       .wait_ms = 2000,
                                       .waits_ms = 5000};
 
-/* The server's process; it ends when keep_alive is closed. */
 static struct {
-    pid_t pid;
-    int keep_alive;
+    registry_server process;
     unsigned port, other_port, tls_port;
-    char ca_file[256];
     char ca[4096];
 } server;
 
-static int read_line(int fd, char *line, size_t room) {
-    size_t len = 0;
-    while (len + 1 < room && read(fd, line + len, 1) == 1 && line[len] != '\n')
-        len++;
-    line[len] = '\0';
-    return len > 0;
-}
-
 static int start_server(void **state) {
-    int in[2], out[2];
-    char line[512];
+    char line[512], ca_file[256];
     (void)state;
-    if (pipe2(in, O_CLOEXEC) < 0 || pipe2(out, O_CLOEXEC) < 0)
+    if (server_start(&server.process, "bad_registry.py", line, sizeof line) < 0)
         return -1;
-    server.pid = fork();
-    if (server.pid == 0) {
-        dup2(in[0], STDIN_FILENO);
-        dup2(out[1], STDOUT_FILENO);
-        execlp("python3", "python3", STELLA_SOURCE_DIR "/tests/tools/bad_registry.py", (char *)NULL);
-        _exit(127);
-    }
-    close(in[0]);
-    close(out[1]);
-    server.keep_alive = in[1];
-    const int began =
-        server.pid > 0 && read_line(out[0], line, sizeof line) &&
-        sscanf(line, "%u %u %u %255s", &server.port, &server.other_port, &server.tls_port, server.ca_file) == 4;
-    close(out[0]);
-    const int ca = began ? open(server.ca_file, O_RDONLY | O_CLOEXEC) : -1;
-    const ssize_t size = ca >= 0 ? read(ca, server.ca, sizeof server.ca - 1) : -1;
-    if (ca >= 0)
-        close(ca);
-    return size > 0 ? 0 : -1;
+    return sscanf(line, "%u %u %u %255s", &server.port, &server.other_port, &server.tls_port, ca_file) == 4
+               ? server_read_file(ca_file, server.ca, sizeof server.ca)
+               : -1;
 }
 
 static int stop_server(void **state) {
     (void)state;
-    close(server.keep_alive);
-    return waitpid(server.pid, NULL, 0) == server.pid ? 0 : -1;
+    return server_stop(&server.process);
 }
-
-static void destroy_target(fake_target **t) {
-    fake_destroy(*t);
-}
-#define TARGET STELLA_AUTO(destroy_target) fake_target *
 
 /* repository: the name of a misbehaviour, with ":TAG" or "@DIGEST" where it matters */
 static fake_target *target_on(unsigned port, const char *repository, const char *access) {
@@ -348,23 +310,14 @@ static void a_token_service_that_fails_is_named(void **state) {
     assert_open_fails("bad-challenge", "", STELLA_E_FORMAT, "quoted");
 }
 
-/* {"ca": ...} of the server's authority; more: further members. */
-static const char *with_ca(char *json, size_t room, const char *more) {
-    size_t len = (size_t)snprintf(json, room, "{%s\"ca\":\"", more);
-    for (const char *c = server.ca; *c; c++)
-        len += (size_t)snprintf(json + len, room - len, *c == '\n' ? "\\n" : "%c", *c);
-    snprintf(json + len, room - len, "\"}");
-    return json;
-}
-
 static void an_authority_of_ones_own_is_trusted_when_it_is_named(void **state) {
     (void)state;
     char json[8192];
     stella_error err = {0};
     TARGET trusted = target_on(server.tls_port, "token",
-                               with_ca(json, sizeof json,
-                                       "\"username\":\"reader\",\"password\":"
-                                       "\"se:cret\","));
+                               server_access(server.ca, json, sizeof json,
+                                             "\"username\":\"reader\",\"password\":"
+                                             "\"se:cret\","));
     assert_opens(trusted);
     TARGET unknown = target_on(server.tls_port, "good", "");
     assert_int_equal(registry_open(&unknown->base, &limits, NULL, &err), STELLA_E_DENIED);
@@ -377,7 +330,7 @@ static void https_never_becomes_http(void **state) {
     (void)state;
     char json[8192];
     stella_error err = {0};
-    TARGET t = target_on(server.tls_port, "downgrade", with_ca(json, sizeof json, ""));
+    TARGET t = target_on(server.tls_port, "downgrade", server_access(server.ca, json, sizeof json, ""));
     assert_int_equal(registry_open(&t->base, &limits, NULL, &err), STELLA_E_DENIED);
     assert_non_null(strstr(err.message, "plain HTTP (127.0.0.1)"));
 }
