@@ -149,7 +149,8 @@ const cli_verb cli_verb_scan = {
     .words_min = 1,
     .words_max = 1,
     .description =
-        "TARGET is dir:PATH, docker-archive:FILE[:TAG], oci-layout:DIR[:REF], oci-archive:FILE[:REF], or a plain path, "
+        "TARGET is dir:PATH, docker-archive:FILE[:TAG], oci-layout:DIR[:REF], oci-archive:FILE[:REF], tar:FILE, "
+        "file:FILE, or a plain path, "
         "whose "
         "kind is found out. A REF is a name or a digest.\n"
         "Nothing is unpacked and nothing of the image is run. Layers are read in throw-away processes without network; "

@@ -15,7 +15,8 @@ static int read_kind(stella_sv text, layer_kind *out) {
         layer_kind kind;
     } kinds[] = {{STELLA_SV_INIT("blob"), LAYER_BLOB},
                  {STELLA_SV_INIT("directory"), LAYER_DIRECTORY},
-                 {STELLA_SV_INIT("foreign"), LAYER_FOREIGN}};
+                 {STELLA_SV_INIT("foreign"), LAYER_FOREIGN},
+                 {STELLA_SV_INIT("file"), LAYER_FILE}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (!stella_sv_eq(kinds[i].name, text))
             continue;

@@ -61,12 +61,17 @@ stella_status request_open(const scan *s, const scan_output *outputs, uint32_t o
 }
 
 stella_status request_layer(const scan *s, const layer_task *task, stella_buf *out, stella_error *err) {
-    const int is_directory = task->info->kind == LAYER_DIRECTORY;
+    const layer_kind kind = task->info->kind;
     const stella_sink sink = stella_buf_sink(out);
     stella_json_writer w;
     stella_json_writer_init(&w, &sink, 0);
     stella_json_begin_object(&w);
-    stella_json_member_str(&w, "kind", is_directory ? STELLA_SV("directory") : STELLA_SV("blob"));
+    stella_json_member_str(&w, "kind",
+                           kind == LAYER_DIRECTORY ? STELLA_SV("directory")
+                           : kind == LAYER_FILE    ? STELLA_SV("file")
+                                                   : STELLA_SV("blob"));
+    if (kind == LAYER_FILE)
+        stella_json_member_u64(&w, "size", task->info->size);
     stella_json_member_str(&w, "name", s->target.name);
     stella_json_member_str(&w, "diffId", task->diff_id);
     stella_json_member_bool(&w, "otherFileSystems", s->options.other_file_systems);

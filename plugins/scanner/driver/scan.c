@@ -157,7 +157,7 @@ static void begin_layers(scan *s) {
     s->content_fd = s->spool_fd >= 0 ? s->spool_fd : s->target.fd;
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < s->image.layer_count; i++)
-        if (s->image.layers[i].kind == LAYER_BLOB)
+        if (s->image.layers[i].kind == LAYER_BLOB || s->image.layers[i].kind == LAYER_FILE)
             bytes += s->image.layers[i].size;
     atomic_store(&s->bytes_total, bytes);
     atomic_store(&s->layers_total, s->image.layer_count);

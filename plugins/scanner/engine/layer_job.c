@@ -11,7 +11,9 @@
 enum { FD_INPUT, FD_PACK, FD_SCRATCH, FD_LINKS, FD_COUNT };
 
 typedef struct request {
-    int is_directory, other_file_systems;
+    int is_directory, is_file, other_file_systems;
+    stella_sv name; /* of a file, and its size */
+    uint64_t size;
     int has_links; /* an earlier reading wrote down which names it missed */
     stella_sv diff_id;
     engine_limits limits;
@@ -87,11 +89,15 @@ static stella_status read_request(stella_job *job, request *out, stella_error *e
         return status;
     const stella_sv kind = stella_json_str(stella_json_get(json, "kind"));
     *out = (request){.is_directory = stella_sv_eq(kind, STELLA_SV("directory")),
+                     .is_file = stella_sv_eq(kind, STELLA_SV("file")),
+                     .name = stella_json_str(stella_json_get(json, "name")),
                      .other_file_systems = stella_json_is(stella_json_get(json, "otherFileSystems"), STELLA_JSON_TRUE),
                      .has_links = stella_json_is(stella_json_get(json, "links"), STELLA_JSON_TRUE),
                      .diff_id = stella_json_str(stella_json_get(json, "diffId"))};
-    if (!out->is_directory && !stella_sv_eq(kind, STELLA_SV("blob")))
-        return stella_error_set(err, STELLA_E_INVALID, "/kind", "a layer is a blob or a directory");
+    if (!out->is_directory && !out->is_file && !stella_sv_eq(kind, STELLA_SV("blob")))
+        return stella_error_set(err, STELLA_E_INVALID, "/kind", "a layer is a blob, a directory or a file");
+    if (out->is_file && !stella_json_u64(stella_json_get(json, "size"), &out->size))
+        return stella_error_set(err, STELLA_E_INVALID, "/size", "a file without its size");
     if (job->fd_count < FD_COUNT)
         return stella_error_set(err, STELLA_E_INVALID, NULL, "a layer job takes %d descriptors, not %u", FD_COUNT,
                                 job->fd_count);
@@ -112,18 +118,27 @@ static stella_status verify(const layer *l, stella_error *err) {
     return STELLA_OK;
 }
 
-static stella_status read_blob(layer *l, stella_error *err) {
-    const inflate_options options = {
-        .limits = l->request.limits, .with_digest = l->request.diff_id.len > 0, .progress = tell_progress, .self = l};
+static stella_status walk_stream(layer *l, input *in, stella_error *err) {
+    if (l->request.is_file)
+        return walk_file(&l->collector, in, l->request.name, l->request.size, err);
+    const stella_status status = input_peek(in, 1, err);
+    if (status != STELLA_OK)
+        return status;
+    if (input_left(in) == 0)
+        return stella_error_set(err, STELLA_E_FORMAT, NULL, "empty: not even a tar archive without entries");
+    return walk_tar(&l->collector, in, err);
+}
+
+static stella_status read_stream(layer *l, stella_error *err) {
+    const inflate_options options = {.limits = l->request.limits,
+                                     .with_digest = l->request.diff_id.len > 0,
+                                     .as_stored = l->request.is_file,
+                                     .progress = tell_progress,
+                                     .self = l};
     STELLA_AUTO(inflate_destroyp) inflate *z = NULL;
     stella_status status = inflate_create(l->job->fds[FD_INPUT], &options, &z, err);
     if (status == STELLA_OK)
-        status = input_peek(inflate_input(z), 1, err);
-    if (status != STELLA_OK)
-        return status;
-    if (input_left(inflate_input(z)) == 0)
-        return stella_error_set(err, STELLA_E_FORMAT, NULL, "empty: not even a tar archive without entries");
-    status = walk_tar(&l->collector, inflate_input(z), err);
+        status = walk_stream(l, inflate_input(z), err);
     if (status == STELLA_OK)
         status = inflate_finish(z, l->outcome.diff_id, &l->outcome.bytes, err);
     return status == STELLA_OK ? verify(l, err) : status;
@@ -233,7 +248,7 @@ static stella_status run(layer *l, stella_error *err) {
     if (status == STELLA_OK)
         status = l->request.is_directory ? walk_dir(&l->collector, l->job->fds[FD_INPUT], l->request.other_file_systems,
                                                     &l->outcome.bytes, err)
-                                         : read_blob(l, err);
+                                         : read_stream(l, err);
     if (status == STELLA_OK)
         status = write_pack(l, err);
     return status == STELLA_OK ? reply(l, err) : status;

@@ -75,6 +75,20 @@ static stella_status choose_by_scheme(stella_job *job, stella_sv scheme, const s
     return refuse_scheme(job, scheme, err);
 }
 
+/* Nobody knows it: who was asked. */
+static stella_status refuse_target(stella_job *job, const stella_target *target, stella_error *err) {
+    STELLA_AUTO(stella_buf_fini) stella_buf tried = stella_buf_of(SCHEMES_TEXT_MAX);
+    chosen_source source;
+    for (uint32_t i = 0; next_source(job, i, &source); i++)
+        if (source.table->target_kind == target->kind)
+            stella_buf_printf(&tried, "%s%s", tried.len ? ", " : "", source.table->scheme);
+    if (target->kind != STELLA_TARGET_FILE)
+        return stella_error_at(err, STELLA_E_FORMAT, target->name, "no source for directories is loaded");
+    return stella_error_at(err, STELLA_E_FORMAT, target->name,
+                           "not recognised (tried %.*s); file:PATH scans it as a single file",
+                           STELLA_SV_FMT(stella_buf_sv(&tried)));
+}
+
 /* The surest source; of equally sure ones the first by id. */
 static stella_status choose_by_look(stella_job *job, stella_target *target, chosen_source *out, stella_error *err) {
     chosen_source source;
@@ -90,12 +104,7 @@ static stella_status choose_by_look(stella_job *job, stella_target *target, chos
             *out = source;
         }
     }
-    if (best == 0)
-        return stella_error_at(err, STELLA_E_FORMAT, target->name,
-                               target->kind == STELLA_TARGET_FILE
-                                   ? "not an image archive (neither docker-archive nor oci-archive)"
-                                   : "no source for directories is loaded");
-    return STELLA_OK;
+    return best ? STELLA_OK : refuse_target(job, target, err);
 }
 
 static stella_status describe(stella_job *job, const chosen_source *source, open_target *target, stella_error *err) {
@@ -105,6 +114,10 @@ static stella_status describe(stella_job *job, const chosen_source *source, open
     if (status == STELLA_OK && !target->has_image)
         return stella_error_set(err, STELLA_E_INTERNAL, NULL, "the source %s stated no image", source->peer.id);
     return status;
+}
+
+static int wants_stored(const chosen_source *source) {
+    return source->table && (source->table->flags & STELLA_SOURCE_STORED) != 0;
 }
 
 stella_status engine_open_job(stella_job *job, stella_error *err) {
@@ -118,14 +131,19 @@ stella_status engine_open_job(stella_job *job, stella_error *err) {
     stella_status status = open_target_init(&target, job, arena, job->fds[FD_TARGET], err);
     if (status == STELLA_OK)
         status = read_request(job, arena, &scheme, &target.base, err);
-    if (status == STELLA_OK && target.base.kind == STELLA_TARGET_FILE)
+    if (status == STELLA_OK && scheme.len)
+        status = choose_by_scheme(job, scheme, &target.base, &source, err);
+    if (status == STELLA_OK && target.base.kind == STELLA_TARGET_FILE && !wants_stored(&source))
         status = open_spool(job, job->fds[FD_TARGET], job->fds[FD_SPOOL], &is_spooled, err);
     if (status != STELLA_OK)
         return status;
-    if (is_spooled)
-        target.fd = job->fds[FD_SPOOL];
-    status = scheme.len ? choose_by_scheme(job, scheme, &target.base, &source, err)
-                        : choose_by_look(job, &target.base, &source, err);
+    target.fd = job->fds[is_spooled ? FD_SPOOL : FD_TARGET];
+    if (scheme.len == 0)
+        status = choose_by_look(job, &target.base, &source, err);
+    if (status == STELLA_OK && wants_stored(&source)) {
+        target.fd = job->fds[FD_TARGET];
+        is_spooled = 0;
+    }
     if (status == STELLA_OK)
         status = describe(job, &source, &target, err);
     return status == STELLA_OK ? open_reply_send(job, source.table->scheme, is_spooled, &target, err) : status;

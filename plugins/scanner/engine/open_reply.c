@@ -21,6 +21,7 @@ static void write_image(stella_json_writer *w, const stella_image *image) {
 static stella_sv kind_name(uint32_t kind) {
     return kind == STELLA_LAYER_DIRECTORY ? STELLA_SV("directory")
            : kind == STELLA_LAYER_FOREIGN ? STELLA_SV("foreign")
+           : kind == STELLA_LAYER_FILE    ? STELLA_SV("file")
                                           : STELLA_SV("blob");
 }
 

@@ -12,7 +12,7 @@
  *   reply    {"scheme":..., "spooled":bool,         spooled: offsets are into the spool, not the target
  *             "image":{"kind","name","digest","configDigest","os","architecture","variant","createdMs",
  *                      "config"},
- *             "layers":[{"kind":"blob"|"directory"|"foreign", "path","offset","size","digest","diffId",
+ *             "layers":[{"kind":"blob"|"directory"|"foreign"|"file", "path","offset","size","digest","diffId",
  *                        "mediaType","createdBy"}]}
  *            config is the JSON text of the image configuration, as one string
  *
@@ -21,7 +21,8 @@
  *            1 pack, an empty file to write to
  *            2 scratch, an empty file
  *            3 links, an empty file to write to; the one of the earlier reading when the request says so
- *   request  {"kind":"blob"|"directory", "name":...,
+ *   request  {"kind":"blob"|"directory"|"file", "name":...,
+ *             "size":n,                             "file": the stored bytes are the one file of the tree, called name
  *             "diffId":"sha256:..." | "",           one that is given is verified
  *             "otherFileSystems":bool,
  *             "paths":[...],                        when given: a supplement with these files only

@@ -9,6 +9,9 @@
  * returns what tar_next returns. */
 stella_status walk_tar(collector *c, input *in, stella_error *err);
 
+/* The input is the one file of the tree: size bytes of that name, made a clean path. */
+stella_status walk_file(collector *c, input *in, stella_sv name, uint64_t size, stella_error *err);
+
 /* A directory, in the order of its sorted names, never following a link and never leaving it. Pseudo file systems are
  * left out; so are other file systems unless asked for.
  * dir_fd  borrowed. With job->names_served the supervisor is asked for names and files instead

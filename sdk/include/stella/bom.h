@@ -100,7 +100,7 @@ typedef struct stella_bom_error {
 typedef struct stella_bom {
     stella_abi_head head;
     stella_sv tool_name, tool_version;
-    stella_sv subject_kind;                           /* "image", "directory", or "layer": what one layer introduces */
+    stella_sv subject_kind;                           /* as in stella_image, or "layer": what one layer introduces */
     stella_sv subject_name;                           /* what the user called it, without any absolute path */
     stella_sv subject_digest;                         /* of the manifest, of a layer; empty when there is none */
     stella_sv os, architecture, variant;              /* the platform; may be empty */

@@ -42,7 +42,7 @@ typedef struct stella_layer {
 typedef struct stella_image {
     uint32_t struct_size;
     uint32_t reserved;
-    stella_sv kind;   /* "image" or "directory" */
+    stella_sv kind;   /* "image"; "directory", "filesystem" (an archive of one), "file" */
     stella_sv name;   /* reference name from the container (tag, ref.name annotation); may be empty */
     stella_sv digest; /* "sha256:<hex>" of the manifest; empty when the container has none */
     stella_sv os, architecture, variant;
@@ -101,11 +101,14 @@ static inline stella_status stella_target_layer(stella_target *t, const stella_l
     return t->ops->layer(t, layer, err);
 }
 
+/* The file is opened as it is stored, even when it is compressed as a whole; detect sees it uncompressed. */
+#define STELLA_SOURCE_STORED 1u
+
 typedef struct stella_source {
     stella_abi_head head;
     const char *scheme;   /* the word before ':' in a target: "oci-layout" */
     uint32_t target_kind; /* STELLA_TARGET_* it reads */
-    uint32_t reserved;
+    uint32_t flags;       /* STELLA_SOURCE_* */
 
     /* How sure it is that a plain path is of its kind: 0 not, 100 certain. Reads little. [worker] */
     uint32_t (*detect)(void *self, stella_target *target);

@@ -77,7 +77,9 @@ static int compare_rows(const void *x, const void *y) {
 
 stella_status columns_order(table *t, stella_error *err) {
     const stella_list *components = &t->bom->components;
-    t->columns = stella_sv_eq(t->bom->subject_kind, STELLA_SV("directory")) ? COLUMN_LAYER : COLUMNS;
+    const int has_layers = stella_sv_eq(t->bom->subject_kind, STELLA_SV("image")) ||
+                           stella_sv_eq(t->bom->subject_kind, STELLA_SV("layer"));
+    t->columns = has_layers ? COLUMNS : COLUMN_LAYER;
     t->rows = stella_arena_alloc(t->out->arena, components->count, sizeof *t->rows);
     if (!t->rows)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the rows of the table");
