@@ -121,6 +121,15 @@ static stella_status read_outputs(cli_context *cli, const cli_args *args, scan_p
     return STELLA_OK;
 }
 
+static int is_utf8(stella_sv text) {
+    size_t len = 1;
+    while (text.len && len) {
+        len = stella_sv_utf8(text);
+        text = stella_sv_skip(text, len);
+    }
+    return text.len == 0;
+}
+
 /* Read now: a template that is not there is told before the work. */
 static stella_status read_template(const cli_args *args, stella_buf *out, stella_error *err) {
     const char *file = cli_value(args, "template");
@@ -136,7 +145,7 @@ static stella_status read_template(const cli_args *args, stella_buf *out, stella
     if (fd < 0 || got < 0)
         return stella_error_set(err, STELLA_E_INVALID, file, "cannot be read: %s", strerror(errno));
     const stella_sv text = stella_buf_sv(out);
-    if (text.len == 0 || stella_sv_utf8(text) != text.len)
+    if (text.len == 0 || !is_utf8(text))
         return stella_error_set(err, STELLA_E_INVALID, file, text.len ? "not UTF-8" : "an empty template");
     return STELLA_OK;
 }
