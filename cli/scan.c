@@ -1,5 +1,6 @@
 /* stella scan - what an image or a directory consists of. */
 #include "cli/interrupt.h"
+#include "cli/scan_cache.h"
 #include "cli/scan_host.h"
 #include "cli/scan_plan.h"
 #include "cli/verbs.h"
@@ -8,6 +9,8 @@
 
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#define MAINTENANCE_MS 500 /* a scan is not kept from ending for long */
 
 static uint32_t terminal_width(void) {
     struct winsize size = {0};
@@ -37,7 +40,7 @@ static void tell_details(cli_context *cli, const scan_host *host, const scan *s)
     const stella_worker *worker = supervisor_worker(host->supervisor);
     stella_worker_plugin plugin = {.struct_size = sizeof plugin};
     fprintf(cli->err, "sandbox: %s\n", scan_host_sandbox(host));
-    for (uint32_t i = 0; worker->plugin(worker->self, "scan", i, &plugin, NULL); i++)
+    for (uint32_t i = 0; worker->listed(worker->self, "scan", i, &plugin); i++)
         fprintf(cli->err, "plugin: %s %s\n", plugin.id, plugin.version);
     fprintf(cli->err, "source: %.*s\n", STELLA_SV_FMT(scan_scheme(s)));
     for (uint32_t i = 0; i < scan_layer_count(s); i++) {
@@ -47,6 +50,35 @@ static void tell_details(cli_context *cli, const scan_host *host, const scan *s)
                 (unsigned long long)layer->entries, (double)layer->elapsed_us / 1000.0,
                 layer->was_remembered ? " (known already)" : "");
     }
+}
+
+/* What the cache was worth, in numbers that tests and people can compare. */
+static void tell_cache(cli_context *cli, cache *known, const scan *s) {
+    const scan_report report = scan_report_get(s);
+    cache_counters n = {0};
+    if (known)
+        cache_counters_get(known, &n);
+    fprintf(cli->err, "cache: %s\n", known ? cli_safe(cli, cache_root(known)) : "none");
+    fprintf(cli->err, "layers read: %u, extended: %u, known: %u; bytes read: %llu\n", report.layers_read,
+            report.layers_extended, report.layers_known, (unsigned long long)report.bytes_read);
+    fprintf(cli->err, "image %s; result %s\n", report.is_described ? "known" : "opened",
+            report.are_results_known ? "known" : "made");
+    for (int kind = 0; kind < CACHE_KINDS; kind++)
+        fprintf(cli->err, "cached %s: %llu hits (%llu bytes), %llu misses, %llu stored (%llu bytes)\n",
+                kind == CACHE_LAYER ? "layers" : "files", (unsigned long long)n.count[CACHE_HIT][kind],
+                (unsigned long long)n.bytes[CACHE_HIT][kind], (unsigned long long)n.count[CACHE_MISS][kind],
+                (unsigned long long)n.count[CACHE_STORED][kind], (unsigned long long)n.bytes[CACHE_STORED][kind]);
+}
+
+/* That it goes slower next time is worth a line; the result is as good as ever. */
+static void tell_cache_trouble(cli_context *cli, const scan *s) {
+    const scan_report report = scan_report_get(s);
+    const stella_error *why = &report.cache_error;
+    if (report.damaged)
+        fprintf(cli->err, "stella: the cache was damaged: %u of its packs were made anew\n", report.damaged);
+    if (why->code != STELLA_OK)
+        fprintf(cli->err, "stella: not everything could be cached: %s%s%s\n", cli_safe(cli, why->path),
+                why->path[0] ? ": " : "", cli_safe(cli, why->message));
 }
 
 /* Files first: who reads standard output may act on them. */
@@ -74,12 +106,16 @@ static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, sc
                                    .width = is_terminal ? terminal_width() : 0};
     }
     const scan_outcome outcome = interrupt_run(s, &line, outputs, plan->output_count, &by_signal, &err);
-    if (plan->is_verbose)
+    if (plan->is_verbose) {
         tell_details(cli, host, s);
+        tell_cache(cli, plan->scan.cache, s);
+    }
     if (!plan->is_quiet || outcome != SCAN_DONE)
         tell_losses(cli, s);
-    if (!plan->is_quiet)
+    if (!plan->is_quiet) {
         tell_unreadable(cli, s);
+        tell_cache_trouble(cli, s);
+    }
     if (by_signal) {
         cli_fail(cli, CLI_FAILED, &err);
         return 128 + by_signal; /* as a shell tells it */
@@ -91,22 +127,26 @@ static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, sc
 
 static int with_host(cli_context *cli, const cli_args *args, scan_plan *plan) {
     STELLA_AUTO(scan_host_end) scan_host host = {0};
-    STELLA_AUTO(pack_store_destroyp) pack_store *packs = pack_store_create();
+    STELLA_AUTO(cache_closep) cache *known = NULL;
     STELLA_AUTO(scan_destroyp) scan *s = NULL;
     const char *dirs[SCAN_HOST_DIRS_MAX];
-    stella_error err = {.code = STELLA_E_NOMEM, .message = "out of memory"};
+    stella_error err = {0};
     const uint32_t dir_count = cli_values(args, "plugin-dir", dirs, SCAN_HOST_DIRS_MAX);
-    if (!packs)
-        return cli_fail(cli, CLI_FAILED, &err);
-    if (scan_host_start(cli, dirs, dir_count, &host, &err) != STELLA_OK)
+    if (!cli_given(args, "no-cache"))
+        known = cli_cache_for_scan(cli, args);
+    if (scan_host_open(cli, dirs, dir_count, &host, &err) != STELLA_OK)
         return cli_fail(cli, CLI_USAGE, &err);
     interrupt_block();
     plan->scan.worker = supervisor_worker(host.supervisor);
-    plan->scan.packs = packs;
+    plan->scan.prepare = scan_host_prepare;
+    plan->scan.context = &host;
+    plan->scan.cache = known;
     if (scan_create(&plan->scan, &s, &err) != STELLA_OK)
         return cli_fail(cli, CLI_FAILED, &err);
     const int status = run_scan(cli, plan, &host, s);
     scan_destroyp(&s); /* before the host that its jobs ran in */
+    if (known)
+        cache_maintain(known, MAINTENANCE_MS);
     return status;
 }
 

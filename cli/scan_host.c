@@ -58,8 +58,8 @@ static uint32_t tell_failures(cli_context *cli, supervisor *s) {
     return count;
 }
 
-stella_status scan_host_start(cli_context *cli, const char *const *plugin_dirs, uint32_t plugin_dir_count,
-                              scan_host *out, stella_error *err) {
+stella_status scan_host_open(cli_context *cli, const char *const *plugin_dirs, uint32_t plugin_dir_count,
+                             scan_host *out, stella_error *err) {
     STELLA_AUTO(catalogue_destroyp) catalogue *plugins = NULL;
     STELLA_AUTO(supervisor_destroyp) supervisor *s = NULL;
     stella_status status = load(cli, plugin_dirs, plugin_dir_count, &plugins, err);
@@ -72,9 +72,14 @@ stella_status scan_host_start(cli_context *cli, const char *const *plugin_dirs, 
     if (status != STELLA_OK)
         return status;
     plugins = NULL; /* the supervisor's now */
-    if (tell_failures(cli, s))
+    *out = (scan_host){.cli = cli, .supervisor = STELLA_TAKE(s)};
+    return STELLA_OK;
+}
+
+stella_status scan_host_prepare(void *host, stella_error *err) {
+    const scan_host *h = host;
+    if (tell_failures(h->cli, h->supervisor))
         return stella_error_set(err, STELLA_E_DENIED, NULL, "not every plugin can be used: mend or remove it");
-    *out = (scan_host){.supervisor = STELLA_TAKE(s)};
     return STELLA_OK;
 }
 
@@ -90,5 +95,7 @@ const char *scan_host_sandbox(const scan_host *host) {
                                         [SANDBOX_FULL] = "full (seccomp and Landlock)"};
     supervisor_status status = {0};
     supervisor_status_get(host->supervisor, &status);
+    if (!status.hosts_ready)
+        return "not needed";
     return names[status.level];
 }

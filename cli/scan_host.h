@@ -9,20 +9,25 @@
 #define SCAN_HOST_DIRS_MAX 32 /* plugin directories */
 
 typedef struct scan_host {
+    cli_context *cli;
     supervisor *supervisor;
 } scan_host;
 
-/* Reads the installation's plugins, the user's, then those of the further directories, and starts a host with them. A
- * plugin that is refused or cannot be loaded is told, one line each, and is an error: its absence would go unnoticed in
- * the result.
+/* Reads and verifies the installation's plugins, the user's, then those of the further directories. Their host is
+ * started when a job wants it. A plugin that is refused is told, one line each, and is an error: its absence would go
+ * unnoticed in the result.
  * out  set on success; the caller ends it
- * Returns STELLA_E_DENIED when a plugin was refused (and told already), or why the host cannot be started. */
-stella_status scan_host_start(cli_context *cli, const char *const *plugin_dirs, uint32_t plugin_dir_count,
-                              scan_host *out, stella_error *err);
+ * Returns STELLA_E_DENIED when a plugin was refused (and told already). */
+stella_status scan_host_open(cli_context *cli, const char *const *plugin_dirs, uint32_t plugin_dir_count,
+                             scan_host *out, stella_error *err);
+
+/* Starts the host, and tells the plugins that it cannot load: an error too. For scan_options.prepare.
+ * Returns STELLA_E_DENIED for those, or why the host cannot be started. */
+stella_status scan_host_prepare(void *host, stella_error *err);
 
 /* Ends the host. Children that still run are killed. */
 void scan_host_end(scan_host *host);
 
-const char *scan_host_sandbox(const scan_host *host); /* "full", ... */
+const char *scan_host_sandbox(const scan_host *host); /* "full", ...; "not needed" when no host was started */
 
 #endif

@@ -71,6 +71,8 @@ stella_status paths_of(const paths_origin *origin, paths *out, stella_error *err
         status =
             of_user(origin->xdg_data_home, origin->home, "/.local/share", "/stella/plugins", made.user_plugin_dir, err);
     if (status == STELLA_OK)
+        status = of_user(origin->xdg_cache_home, origin->home, "/.cache", "/stella/scanner", made.user_cache_dir, err);
+    if (status == STELLA_OK)
         *out = made;
     return status;
 }
@@ -88,6 +90,7 @@ stella_status paths_find(paths *out, stella_error *err) {
     const paths_origin origin = {.executable = executable,
                                  .xdg_config_home = secure_getenv("XDG_CONFIG_HOME"),
                                  .xdg_data_home = secure_getenv("XDG_DATA_HOME"),
+                                 .xdg_cache_home = secure_getenv("XDG_CACHE_HOME"),
                                  .home = secure_getenv("HOME")};
     return paths_of(&origin, out, err);
 }

@@ -18,13 +18,14 @@ typedef struct paths {
     char run_dir[PATHS_BYTES];         /* its socket and lock */
     char user_plugin_dir[PATHS_BYTES]; /* the user's own plugins; never for kernel roles; empty without a home */
     char user_trust_dir[PATHS_BYTES];  /* the user's own anchors; never for kernel roles; empty without a home */
+    char user_cache_dir[PATHS_BYTES];  /* what the user's scans learnt; empty without a home */
 } paths;
 
 /* What paths depend on, so that tests need no environment. The XDG values and home may be NULL; relative ones are
  * ignored, as the XDG specification demands. */
 typedef struct paths_origin {
     const char *executable; /* absolute: "/usr/bin/stella" */
-    const char *xdg_config_home, *xdg_data_home, *home;
+    const char *xdg_config_home, *xdg_data_home, *xdg_cache_home, *home;
 } paths_origin;
 
 /* out  set on success

@@ -6,6 +6,7 @@ build=$1
 stella=$build/bin/stella
 command -v python3 >/dev/null || { echo "skipped: python3 is needed to make the images"; exit 77; }
 work=$(mktemp -d) || exit 1
+export XDG_CACHE_HOME=$work/user-cache
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 export HOME=$work XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data TMPDIR=$work/tmp

@@ -5,6 +5,7 @@ set -u
 build=$1 source=$2
 command -v python3 >/dev/null || { echo "skipped: python3 is needed to read the results"; exit 77; }
 work=$(mktemp -d) || exit 1
+export XDG_CACHE_HOME=$work/user-cache
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 umask 022

@@ -3,6 +3,7 @@
 set -u
 build=$1
 prefix=$(mktemp -d "$build/daemon-test.XXXXXX")
+export XDG_CACHE_HOME=$prefix/user-cache
 daemon=
 failures=0
 

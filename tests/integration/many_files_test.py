@@ -75,7 +75,7 @@ def memory_kb(session):
 
 def scan(work, *options):
     """Returns status, result, messages, and the most memory that was seen."""
-    env = dict(os.environ, TMPDIR=work + "/tmp", HOME=work, XDG_CONFIG_HOME=work, XDG_DATA_HOME=work)
+    env = dict(os.environ, TMPDIR=work + "/tmp", HOME=work, XDG_CONFIG_HOME=work, XDG_DATA_HOME=work, XDG_CACHE_HOME=work)
     with open(work + "/out", "w+b") as out, open(work + "/err", "w+b") as err:
         child = subprocess.Popen([stella, "scan", "docker-archive:" + work + "/many.image", "-o", "json", *options],
                                  stdout=out, stderr=err, env=env, start_new_session=True)

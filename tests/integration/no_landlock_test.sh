@@ -6,6 +6,7 @@ build=$1 source=$2
 grep -q '^STELLA_SANITIZE:[^=]*=..*' "$build/CMakeCache.txt" && { echo "SKIPPED: a sanitizer build has no sandbox"; exit 77; }
 command -v python3 >/dev/null || { echo "SKIPPED: python3 is needed to make the images"; exit 77; }
 prefix=$(mktemp -d "$build/no-landlock-test.XXXXXX") || exit 1
+export XDG_CACHE_HOME=$prefix/user-cache
 daemon=
 cleanup() {
     [ -z "$daemon" ] || kill -9 "$daemon" 2>/dev/null

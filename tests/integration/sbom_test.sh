@@ -8,6 +8,7 @@ for tool in dpkg dpkg-deb dpkg-query python3; do
     command -v $tool >/dev/null || { echo "skipped: $tool is needed to make a root"; exit 77; }
 done
 work=$(mktemp -d) || exit 1
+export XDG_CACHE_HOME=$work/user-cache
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset SOURCE_DATE_EPOCH

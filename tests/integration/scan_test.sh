@@ -4,6 +4,7 @@ set -u
 build=$1 source=$2
 stella=$build/bin/stella
 work=$(mktemp -d) || exit 1
+export XDG_CACHE_HOME=$work/user-cache
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 failures=0

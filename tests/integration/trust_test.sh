@@ -3,6 +3,7 @@
 set -u
 build=$1 stella=$1/bin/stella
 work=$(mktemp -d /tmp/stella-trust-XXXXXX)
+export XDG_CACHE_HOME=$work/user-cache
 trap 'rm -rf "$work"' EXIT
 export HOME=$work XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data
 umask 022

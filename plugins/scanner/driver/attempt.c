@@ -30,12 +30,13 @@ static stella_status start(scan *s, const layer_task *task, const exclusions *ex
         status = request_layer(s, task, &text, err);
     if (status != STELLA_OK)
         return status;
-    const int32_t fds[] = {input, out->pack_fd, scratch, task->links_fd < 0 ? out->links_fd : task->links_fd};
+    const int32_t fds[] = {input, out->pack_fd, scratch, task->links_fd < 0 ? out->links_fd : task->links_fd,
+                           task->base_fd};
     char label[160];
     const stella_job_request request = {.kind = "layer",
                                         .request = stella_buf_sv(&text),
                                         .fds = fds,
-                                        .fd_count = sizeof fds / sizeof fds[0],
+                                        .fd_count = sizeof fds / sizeof fds[0] - (task->base_fd < 0),
                                         .dir_fd = dir_fd,
                                         .file_bytes = ATTEMPT_FILE_BYTES,
                                         .label = label_of(s, task, label, sizeof label)};
@@ -45,6 +46,16 @@ static stella_status start(scan *s, const layer_task *task, const exclusions *ex
 static stella_status run_directory(scan *s, const layer_task *task, const exclusions *excluded, attempt *out,
                                    stella_error *err) {
     const stella_status status = start(s, task, excluded, task->content.fd, 0, out, err);
+    return status == STELLA_OK ? run_wait(&out->child, &out->result, err) : status;
+}
+
+/* What the child would read is empty: the pack tells. */
+static stella_status run_lookup(scan *s, const layer_task *task, const exclusions *excluded, attempt *out,
+                                stella_error *err) {
+    STELLA_AUTO(stella_fd_closep) int empty = -1;
+    stella_status status = temp_file("stella-nothing", &empty, err);
+    if (status == STELLA_OK)
+        status = start(s, task, excluded, empty, -1, out, err);
     return status == STELLA_OK ? run_wait(&out->child, &out->result, err) : status;
 }
 
@@ -72,6 +83,8 @@ static stella_status run_blob(scan *s, const layer_task *task, const exclusions 
 stella_status attempt_run(scan *s, const layer_task *task, const exclusions *excluded, attempt *out,
                           stella_error *err) {
     *out = (attempt){.pack_fd = -1, .links_fd = -1};
+    if (task->is_lookup)
+        return run_lookup(s, task, excluded, out, err);
     return task->info->kind == LAYER_DIRECTORY ? run_directory(s, task, excluded, out, err)
                                                : run_blob(s, task, excluded, out, err);
 }

@@ -72,6 +72,7 @@ stella_status feed(scan *s, const feed_source *source, int pipe_fd, const run *c
         atomic_fetch_add(&s->bytes_done, got);
         show_progress(s, child, &shown);
     }
+    scan_count_bytes(s, source->size);
     stella_sha256_final(hash, sum);
     stella_digest_text(sum, digest);
     return STELLA_OK;

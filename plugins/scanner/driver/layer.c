@@ -1,7 +1,8 @@
 #include "layer.h"
 
 #include "attempt.h"
-#include "layer_reply.h"
+#include "describe.h"
+#include "recall.h"
 #include "temp.h"
 
 #include <stella/auto.h>
@@ -24,11 +25,13 @@ static stella_status in_layer(const scan *s, uint32_t index, stella_status statu
     return status;
 }
 
-/* Where the bytes are. owned: to be closed, when the layer is a file of its own. */
-static stella_status open_content(const scan *s, const layer_info *info, feed_source *out, int *owned,
-                                  stella_error *err) {
+stella_status layer_open_content(scan *s, const layer_info *info, feed_source *out, int *owned, stella_error *err) {
     struct stat st;
-    *out = (feed_source){.fd = s->content_fd, .offset = info->offset, .size = info->size};
+    const stella_status spooled = s->image.is_spooled ? describe_spool(s, err) : STELLA_OK;
+    if (spooled != STELLA_OK)
+        return spooled;
+    const int fd = s->image.is_spooled ? s->spool_fd : s->target.fd;
+    *out = (feed_source){.fd = fd, .offset = info->offset, .size = info->size};
     if (info->kind == LAYER_DIRECTORY) {
         if (!s->target.is_directory)
             return stella_error_set(err, STELLA_E_INTERNAL, NULL, "a file was said to be a directory");
@@ -48,7 +51,7 @@ static stella_status open_content(const scan *s, const layer_info *info, feed_so
     return STELLA_OK;
 }
 
-static stella_status check_digest(uint32_t index, const layer_info *info, const char *computed, stella_error *err) {
+stella_status layer_check_digest(uint32_t index, const layer_info *info, const char *computed, stella_error *err) {
     if (info->digest.len == 0 || stella_sv_eq(info->digest, stella_sv_cstr(computed)))
         return STELLA_OK;
     return stella_error_at(err, STELLA_E_FORMAT, info->path, "layer %u: wrong digest: claimed %.*s, computed %s", index,
@@ -60,48 +63,13 @@ static stella_sv diff_id_to_verify(const scan *s, const layer_info *info) {
     return info->digest.len == 0 || s->options.verify_full ? info->diff_id : (stella_sv){0};
 }
 
-/* Takes the pack over from an earlier reading. The claimed digest says only that it is worth hashing first. */
-static stella_status recall(scan *s, const layer_task *task, int *is_recalled, stella_error *err) {
-    const layer_info *info = task->info;
-    layer_state *layer = &s->layers[task->index];
-    char digest[STELLA_DIGEST_TEXT_SIZE], claimed[STELLA_DIGEST_TEXT_SIZE];
-    pack_entry entry;
-    *is_recalled = 0;
-    if (info->kind != LAYER_BLOB || info->digest.len == 0)
-        return STELLA_OK;
-    snprintf(claimed, sizeof claimed, "%.*s", STELLA_SV_FMT(info->digest));
-    pack_key key = pack_key_of(claimed, stella_buf_sv(&s->context));
-    if (!pack_store_has(s->options.packs, &key))
-        return STELLA_OK;
-    stella_status status = feed(s, &task->content, -1, NULL, digest, err);
-    if (status == STELLA_OK)
-        status = check_digest(task->index, info, digest, err);
-    if (status != STELLA_OK)
-        return status;
-    key = pack_key_of(digest, stella_buf_sv(&s->context));
-    if (!pack_store_get(s->options.packs, &key, &entry))
-        return STELLA_OK;
-    if (task->diff_id.len && !stella_sv_eq(task->diff_id, stella_sv_cstr(entry.diff_id))) {
-        stella_fd_closep(&entry.fd); /* never verified, or another one: reading it again tells */
-        return STELLA_OK;
-    }
-    layer->pack_fd = entry.fd;
-    layer->entries = entry.entries;
-    layer->bytes = entry.bytes;
-    memcpy(layer->diff_id, entry.diff_id, sizeof layer->diff_id);
-    memcpy(layer->report.digest, digest, sizeof digest);
-    layer->report.was_remembered = 1;
-    *is_recalled = 1;
-    return STELLA_OK;
-}
-
 /* Tries until it is read or there is nobody left to blame. */
 static stella_status read_with(scan *s, const layer_task *task, attempt *out, stella_error *err) {
     layer_state *layer = &s->layers[task->index];
     for (;;) {
         stella_status status = attempt_run(s, task, &layer->excluded, out, err);
         if (status == STELLA_OK && task->info->kind == LAYER_BLOB)
-            status = check_digest(task->index, task->info, out->digest, err);
+            status = layer_check_digest(task->index, task->info, out->digest, err);
         if (status != STELLA_OK)
             return status;
         if (!run_learn(s, &out->result, (int32_t)task->index, &layer->excluded))
@@ -142,9 +110,9 @@ static stella_status read_fully(scan *s, const layer_task *task, attempt *done, 
     return status == STELLA_OK && reply->links ? read_with_links(s, task, done, reply, err) : status;
 }
 
-/* Takes the pack over, and remembers it when it is whole. */
-static stella_status publish(scan *s, const layer_task *task, const attempt *done, const layer_reply *reply,
-                             stella_error *err) {
+/* Takes the pack over, and keeps it when it is whole. */
+static stella_status publish(scan *s, const layer_task *task, const attempt *done, const char *digest,
+                             const layer_reply *reply, stella_error *err) {
     layer_state *layer = &s->layers[task->index];
     const stella_status status = temp_reopen_read_only(done->pack_fd, &layer->pack_fd, err);
     if (status != STELLA_OK)
@@ -153,7 +121,7 @@ static stella_status publish(scan *s, const layer_task *task, const attempt *don
     layer->bytes = reply->bytes;
     layer->unreadable = reply->unreadable;
     memcpy(layer->diff_id, reply->diff_id, sizeof layer->diff_id);
-    memcpy(layer->report.digest, done->digest, sizeof layer->report.digest);
+    memcpy(layer->report.digest, digest, strlen(digest) + 1);
     pthread_mutex_lock(&s->lock);
     for (uint32_t i = 0; i < reply->lost_count; i++) {
         scan_loss loss = reply->lost[i];
@@ -162,33 +130,89 @@ static stella_status publish(scan *s, const layer_task *task, const attempt *don
     }
     const int is_whole = reply->lost_count == 0 && layer->excluded.count == 0 && s->excluded.count == 0;
     pthread_mutex_unlock(&s->lock);
-    if (task->info->kind == LAYER_BLOB && is_whole) {
-        const pack_key key = pack_key_of(done->digest, stella_buf_sv(&s->context));
-        pack_entry entry = {.fd = layer->pack_fd, .entries = reply->entries, .bytes = reply->bytes};
-        memcpy(entry.diff_id, reply->diff_id, sizeof entry.diff_id);
-        pack_store_put(s->options.packs, &key, &entry);
-    }
+    if (task->info->kind == LAYER_BLOB && is_whole)
+        recall_keep(s, digest, layer->pack_fd, reply);
     return STELLA_OK;
 }
 
-stella_status layer_read(scan *s, uint32_t index, stella_error *err) {
+static void count_layer(scan *s, uint32_t *what) {
+    pthread_mutex_lock(&s->lock);
+    ++*what;
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* Reads its bytes: for all plugins, or for those of the task. */
+static stella_status read_layer(scan *s, layer_task *task, stella_error *err) {
     STELLA_AUTO(stella_fd_closep) int owned = -1;
     STELLA_AUTO(attempt_fini) attempt done = {.pack_fd = -1, .links_fd = -1};
-    layer_task task = {.index = index, .info = &s->image.layers[index], .links_fd = -1};
+    STELLA_AUTO(layer_reply_fini) layer_reply reply = {0};
+    stella_status status = layer_open_content(s, task->info, &task->content, &owned, err);
+    if (status == STELLA_OK)
+        status = read_fully(s, task, &done, &reply, err);
+    if (status == STELLA_OK && s->layers[task->index].known[0])
+        status = check_unchanged(s->layers[task->index].known, &done, err);
+    if (status == STELLA_OK)
+        status = publish(s, task, &done, done.digest, &reply, err);
+    count_layer(s, &s->report.layers_read);
+    return status;
+}
+
+/* Asks the index of a pack whether plugins that have not seen the layer want anything of it; when they do not, the pack
+ * says so from now on. Returns 0 when the bytes must be read; a pack that nobody can read is forgotten. */
+static int extend(scan *s, layer_task *task) {
+    STELLA_AUTO(attempt_fini) attempt done = {.pack_fd = -1, .links_fd = -1};
+    STELLA_AUTO(layer_reply_fini) layer_reply reply = {0};
+    layer_task lookup = *task;
+    lookup.is_lookup = 1;
+    if (attempt_run(s, &lookup, NULL, &done, NULL) != STELLA_OK || done.result.end != STELLA_END_DONE ||
+        layer_reply_parse(done.result.reply, &reply, NULL) != STELLA_OK) {
+        task->base_fd = -1;
+        return 0;
+    }
+    if (reply.is_wanted || publish(s, task, &done, s->layers[task->index].known, &reply, NULL) != STELLA_OK)
+        return 0;
+    count_layer(s, &s->report.layers_extended);
+    return 1;
+}
+
+static void take_over(scan *s, uint32_t index, cache_pack *pack) {
     layer_state *layer = &s->layers[index];
-    layer_reply reply;
-    int is_recalled = 0;
+    layer->pack_fd = stella_take_fd(&pack->fd);
+    layer->entries = pack->entries;
+    layer->bytes = pack->bytes;
+    memcpy(layer->diff_id, pack->diff_id, sizeof layer->diff_id);
+    memcpy(layer->report.digest, layer->known, sizeof layer->known);
+    count_layer(s, &s->report.layers_known);
+}
+
+/* From what is known of it, as far as that goes. */
+static stella_status obtain(scan *s, layer_task *task, stella_error *err) {
+    recalled known = {.pack = CACHE_PACK_NONE};
+    stella_status status = recall(s, task, &known, err);
+    STELLA_AUTO(cache_pack_fini) cache_pack pack = known.pack;
+    if (status != STELLA_OK)
+        return status;
+    s->layers[task->index].report.was_remembered = pack.fd >= 0 && known.missing_count == 0;
+    if (pack.fd < 0)
+        return read_layer(s, task, err);
+    if (known.missing_count == 0) {
+        take_over(s, task->index, &pack);
+        return STELLA_OK;
+    }
+    task->base_fd = pack.fd;
+    task->plugins = known.missing;
+    task->plugin_count = known.missing_count;
+    return extend(s, task) ? STELLA_OK : read_layer(s, task, err);
+}
+
+stella_status layer_read(scan *s, uint32_t index, stella_error *err) {
+    layer_task task = {.index = index, .info = &s->image.layers[index], .links_fd = -1, .base_fd = -1};
+    layer_state *layer = &s->layers[index];
     const uint64_t started = scan_now_ns();
     if (task.info->kind == LAYER_FOREIGN)
         return STELLA_OK;
     task.diff_id = diff_id_to_verify(s, task.info);
-    stella_status status = open_content(s, task.info, &task.content, &owned, err);
-    if (status == STELLA_OK)
-        status = recall(s, &task, &is_recalled, err);
-    if (status == STELLA_OK && !is_recalled)
-        status = read_fully(s, &task, &done, &reply, err);
-    if (status == STELLA_OK && !is_recalled)
-        status = publish(s, &task, &done, &reply, err);
+    const stella_status status = obtain(s, &task, err);
     layer->report.size = task.info->size;
     layer->report.entries = layer->entries;
     layer->report.unreadable = layer->unreadable;
@@ -196,23 +220,41 @@ stella_status layer_read(scan *s, uint32_t index, stella_error *err) {
     return in_layer(s, index, status, err);
 }
 
+/* Reads the files that are asked for, and keeps them beside the pack. */
+static stella_status read_supplement(scan *s, layer_task *task, const char *key, stella_error *err) {
+    STELLA_AUTO(attempt_fini) attempt done = {.pack_fd = -1, .links_fd = -1};
+    layer_state *layer = &s->layers[task->index];
+    stella_error kept = {0};
+    stella_status status = read_with(s, task, &done, err);
+    if (status == STELLA_OK)
+        status = check_unchanged(layer->report.digest, &done, err);
+    if (status == STELLA_OK)
+        status = temp_reopen_read_only(done.pack_fd, &layer->supplement_fd, err);
+    if (status == STELLA_OK && s->options.cache && done.digest[0] &&
+        cache_supplement_put(s->options.cache, done.digest, key, layer->supplement_fd, &kept) != STELLA_OK)
+        scan_warn(s, &kept);
+    return status;
+}
+
 stella_status layer_supplement(scan *s, uint32_t index, const stella_sv *paths, uint32_t path_count,
                                stella_error *err) {
     STELLA_AUTO(stella_fd_closep) int owned = -1;
-    STELLA_AUTO(attempt_fini) attempt done = {.pack_fd = -1, .links_fd = -1};
     layer_state *layer = &s->layers[index];
-    layer_task task = {
-        .index = index, .info = &s->image.layers[index], .paths = paths, .path_count = path_count, .links_fd = -1};
-    if (open_content(s, task.info, &task.content, &owned, NULL) != STELLA_OK) {
+    char key[CACHE_HEX_SIZE];
+    layer_task task = {.index = index,
+                       .info = &s->image.layers[index],
+                       .paths = paths,
+                       .path_count = path_count,
+                       .links_fd = -1,
+                       .base_fd = -1};
+    stella_fd_closep(&layer->supplement_fd);
+    recall_supplement_key(s, paths, path_count, key);
+    if (s->options.cache && layer->report.digest[0] &&
+        cache_supplement_get(s->options.cache, layer->report.digest, key, &layer->supplement_fd))
+        return STELLA_OK;
+    if (layer_open_content(s, task.info, &task.content, &owned, NULL) != STELLA_OK) {
         layer->is_gone = 1;
         return STELLA_OK;
     }
-    stella_status status = read_with(s, &task, &done, err);
-    if (status == STELLA_OK)
-        status = check_unchanged(layer->report.digest, &done, err);
-    if (status == STELLA_OK) {
-        stella_fd_closep(&layer->supplement_fd);
-        status = temp_reopen_read_only(done.pack_fd, &layer->supplement_fd, err);
-    }
-    return in_layer(s, index, status, err);
+    return in_layer(s, index, read_supplement(s, &task, key, err), err);
 }

@@ -1,5 +1,6 @@
 #include "request.h"
 
+#include <stella/auto.h>
 #include <stella/job.h>
 #include <stella/json.h>
 
@@ -18,29 +19,22 @@ static void write_limits(stella_json_writer *w, const scan_limits *limits) {
     stella_json_end_object(w);
 }
 
-stella_status request_context(const scan *s, stella_buf *out, stella_error *err) {
-    const stella_sink sink = stella_buf_sink(out);
+stella_status request_context(const scan *s, char out[STELLA_DIGEST_TEXT_SIZE], stella_error *err) {
+    STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(REQUEST_BYTES_MAX);
+    const stella_sink sink = stella_buf_sink(&text);
     stella_json_writer w;
     stella_json_writer_init(&w, &sink, 0);
     stella_json_begin_object(&w);
     write_limits(&w, &s->options.limits);
-    stella_json_member_array(&w, "plugins");
-    stella_worker_plugin plugin = {.struct_size = sizeof plugin};
-    stella_error failed = {0};
-    const stella_worker *worker = s->options.worker;
-    for (uint32_t i = 0; worker->plugin(worker->self, "scan", i, &plugin, &failed); i++)
-        stella_json_write_str(&w, stella_sv_cstr(plugin.digest));
-    stella_json_end_array(&w);
+    stella_json_member_str(&w, "engine", stella_sv_cstr(s->roster.engine));
     stella_json_end_object(&w);
-    if (failed.code != STELLA_OK) {
-        if (err)
-            *err = failed;
-        return failed.code;
-    }
-    return stella_json_finish(&w, err);
+    const stella_status status = stella_json_finish(&w, err);
+    if (status == STELLA_OK)
+        stella_digest_of(stella_buf_sv(&text), out);
+    return status;
 }
 
-stella_status request_open(const scan *s, const scan_output *outputs, uint32_t output_count, stella_buf *out,
+stella_status request_open(const scan *s, const char *const *formats, uint32_t format_count, stella_buf *out,
                            stella_error *err) {
     const stella_sink sink = stella_buf_sink(out);
     stella_json_writer w;
@@ -52,12 +46,19 @@ stella_status request_open(const scan *s, const scan_output *outputs, uint32_t o
     stella_json_member_str(&w, "platform", stella_sv_cstr(s->options.platform));
     stella_json_member_str(&w, "scheme", s->target.scheme);
     stella_json_member_array(&w, "formats");
-    for (uint32_t i = 0; i < output_count; i++)
-        stella_json_write_str(&w, stella_sv_cstr(outputs[i].format));
+    for (uint32_t i = 0; i < format_count; i++)
+        stella_json_write_str(&w, stella_sv_cstr(formats[i]));
     stella_json_end_array(&w);
     stella_json_member_bool(&w, "template", s->options.template_text.ptr != NULL);
     stella_json_end_object(&w);
     return stella_json_finish(&w, err);
+}
+
+static void write_texts(stella_json_writer *w, const char *name, const stella_sv *texts, uint32_t count) {
+    stella_json_member_array(w, name);
+    for (uint32_t i = 0; i < count; i++)
+        stella_json_write_str(w, texts[i]);
+    stella_json_end_array(w);
 }
 
 stella_status request_layer(const scan *s, const layer_task *task, stella_buf *out, stella_error *err) {
@@ -76,11 +77,11 @@ stella_status request_layer(const scan *s, const layer_task *task, stella_buf *o
     stella_json_member_str(&w, "diffId", task->diff_id);
     stella_json_member_bool(&w, "otherFileSystems", s->options.other_file_systems);
     stella_json_member_bool(&w, "links", task->links_fd >= 0);
-    if (task->path_count) {
-        stella_json_member_array(&w, "paths");
-        for (uint32_t i = 0; i < task->path_count; i++)
-            stella_json_write_str(&w, task->paths[i]);
-        stella_json_end_array(&w);
+    if (task->path_count)
+        write_texts(&w, "paths", task->paths, task->path_count);
+    if (task->base_fd >= 0) {
+        write_texts(&w, "plugins", task->plugins, task->plugin_count);
+        stella_json_member_bool(&w, "lookup", task->is_lookup);
     }
     write_limits(&w, &s->options.limits);
     stella_json_end_object(&w);

@@ -10,11 +10,11 @@
 #define REQUEST_BYTES_MAX    (16u << 20)
 #define ANALYZE_MEMORY_BYTES (1ull << 30) /* what the child of image.analyze may use */
 
-/* The part of the options that decides what is in a pack. */
-stella_status request_context(const scan *s, stella_buf *out, stella_error *err);
+/* The digest over what decides what is in a pack, but the layer and the analyzers: the engine and the limits. */
+stella_status request_context(const scan *s, char out[STELLA_DIGEST_TEXT_SIZE], stella_error *err);
 
 /* formats: of the outputs, so that an unknown one is refused before anything is read */
-stella_status request_open(const scan *s, const scan_output *outputs, uint32_t output_count, stella_buf *out,
+stella_status request_open(const scan *s, const char *const *formats, uint32_t format_count, stella_buf *out,
                            stella_error *err);
 
 /* What is to be done to a layer. */
@@ -26,6 +26,10 @@ typedef struct layer_task {
     const stella_sv *paths; /* of a supplement; count 0: the whole layer */
     uint32_t path_count;
     int links_fd; /* what an earlier reading wrote down of hard links, or -1 */
+    int base_fd;  /* the pack that is to be extended by the plugins below, or -1 */
+    const stella_sv *plugins;
+    uint32_t plugin_count;
+    int is_lookup; /* by its index alone, when that will do: nothing is fed */
 } layer_task;
 
 stella_status request_layer(const scan *s, const layer_task *task, stella_buf *out, stella_error *err);

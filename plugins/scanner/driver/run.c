@@ -1,5 +1,7 @@
 #include "run.h"
 
+#include <stella/auto.h>
+
 #include <assert.h>
 #include <stdio.h>
 
@@ -18,11 +20,36 @@ static int enlist(scan *s, stella_job_handle *handle) {
     return found;
 }
 
+/* The first job starts the host, unless it runs: what is wrong with the plugins shows only now. */
+static stella_status start_host(scan *s, stella_error *err) {
+    STELLA_AUTO(roster_fini) roster loaded = {0};
+    stella_status status = s->options.prepare ? s->options.prepare(s->options.context, err) : STELLA_OK;
+    if (status == STELLA_OK)
+        status = roster_read(s->options.worker, 1, &loaded, err);
+    if (status == STELLA_OK)
+        s->has_all_plugins = strcmp(loaded.digest, s->roster.digest) == 0;
+    return status;
+}
+
+static stella_status prepare(scan *s, stella_error *err) {
+    pthread_mutex_lock(&s->prepare_lock);
+    if (!s->is_prepared)
+        s->is_unusable = start_host(s, &s->prepare_error) != STELLA_OK;
+    s->is_prepared = 1;
+    if (s->is_unusable && err)
+        *err = s->prepare_error;
+    const stella_status status = s->is_unusable ? s->prepare_error.code : STELLA_OK;
+    pthread_mutex_unlock(&s->prepare_lock);
+    return status;
+}
+
 stella_status run_start(scan *s, const stella_job_request *request, const exclusions *more, run *out,
                         stella_error *err) {
     const stella_worker *worker = s->options.worker;
     stella_job_request full = *request;
     stella_status status = scan_check(s, err);
+    if (status == STELLA_OK)
+        status = prepare(s, err);
     if (status != STELLA_OK)
         return status;
     pthread_mutex_lock(&s->lock);

@@ -1,20 +1,20 @@
 #include "scan.h"
 
 #include "analyze.h"
+#include "describe.h"
 #include "layer.h"
+#include "memo.h"
 #include "only_layer.h"
 #include "request.h"
-#include "run.h"
-#include "temp.h"
+#include "result.h"
 
 #include <stella/auto.h>
+#include <stella/job.h>
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-
-#define OPEN_FILE_BYTES (1ull << 40) /* of an archive that is compressed as a whole, uncompressed */
 
 uint64_t scan_now_ns(void) {
     struct timespec now;
@@ -40,6 +40,25 @@ uint32_t scan_left_ms(const scan *s) {
     return left < UINT32_MAX ? (uint32_t)left : UINT32_MAX;
 }
 
+static int64_t wall_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+void scan_warn(scan *s, const stella_error *why) {
+    pthread_mutex_lock(&s->lock);
+    if (s->report.cache_error.code == STELLA_OK)
+        s->report.cache_error = *why;
+    pthread_mutex_unlock(&s->lock);
+}
+
+void scan_count_bytes(scan *s, uint64_t bytes) {
+    pthread_mutex_lock(&s->lock);
+    s->report.bytes_read += bytes;
+    pthread_mutex_unlock(&s->lock);
+}
+
 stella_status scan_create(const scan_options *options, scan **out, stella_error *err) {
     scan *s = calloc(1, sizeof *s);
     if (s)
@@ -49,9 +68,13 @@ stella_status scan_create(const scan_options *options, scan **out, stella_error 
         free(s);
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a scan");
     }
+    pthread_mutex_init(&s->prepare_lock, NULL);
+    pthread_mutex_init(&s->spool_lock, NULL);
     s->options = *options;
-    s->target.fd = s->spool_fd = s->content_fd = -1;
-    s->context = stella_buf_of(SCAN_CONTEXT_BYTES);
+    s->target.fd = s->spool_fd = -1;
+    s->open_request = stella_buf_of(REQUEST_BYTES_MAX);
+    s->open_reply = stella_buf_of(STELLA_JOB_REPLY_MAX);
+    s->started_wall_ns = wall_ns();
     for (uint32_t i = 0; i < SCAN_LAYERS_MAX; i++)
         s->layers[i].pack_fd = s->layers[i].supplement_fd = -1;
     s->started_ns = scan_now_ns();
@@ -69,7 +92,11 @@ void scan_destroy(scan *s) {
     }
     stella_fd_closep(&s->target.fd);
     stella_fd_closep(&s->spool_fd);
-    stella_buf_fini(&s->context);
+    stella_buf_fini(&s->open_request);
+    stella_buf_fini(&s->open_reply);
+    roster_fini(&s->roster);
+    pthread_mutex_destroy(&s->prepare_lock);
+    pthread_mutex_destroy(&s->spool_lock);
     loss_fini(&s->losses);
     pthread_mutex_destroy(&s->lock);
     stella_arena_destroy(s->arena);
@@ -91,56 +118,6 @@ void scan_cancel(scan *s) {
     pthread_mutex_unlock(&s->lock);
 }
 
-/* A source names the place within the target, "index.json": in which target, its user is told too. */
-static void name_target(const scan *s, stella_error *err) {
-    char place[sizeof err->path];
-    memcpy(place, err->path, sizeof place);
-    const size_t len = strlen(s->target.path);
-    if (place[0] && strncmp(place, s->target.path, len) != 0 && len < sizeof place / 2)
-        snprintf(err->path, sizeof err->path, "%s: %.*s", s->target.path, (int)(sizeof place - len - 3), place);
-}
-
-/* Has the image described. A source that dies on a target it was only asked to look at is left out; the one that the
- * user named, or that was sure, is the end of the scan. */
-static stella_status describe(scan *s, const scan_output *outputs, uint32_t output_count, stella_error *err) {
-    STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(REQUEST_BYTES_MAX);
-    exclusions excluded = {0};
-    stella_status status = request_open(s, outputs, output_count, &text, err);
-    if (status != STELLA_OK)
-        return status;
-    for (;;) {
-        STELLA_AUTO(stella_fd_closep) int spool = -1;
-        STELLA_AUTO(run_end) run child = {0};
-        stella_job_result result;
-        status = temp_file("stella-spool", &spool, err);
-        if (status != STELLA_OK)
-            return status;
-        const int32_t fds[] = {s->target.fd, spool};
-        const stella_job_request request = {.kind = "image.open",
-                                            .request = stella_buf_sv(&text),
-                                            .fds = fds,
-                                            .fd_count = sizeof fds / sizeof fds[0],
-                                            .dir_fd = s->target.is_directory ? 0 : -1,
-                                            .file_bytes = OPEN_FILE_BYTES,
-                                            .label = stella_sv_cstr(s->target.path)};
-        status = run_start(s, &request, &excluded, &child, err);
-        if (status == STELLA_OK)
-            status = run_wait(&child, &result, err);
-        if (status != STELLA_OK)
-            return status;
-        if (s->target.scheme.len == 0 && run_learn(s, &result, -1, &excluded))
-            continue;
-        status = run_error(s, &result, s->target.path, err);
-        if (status != STELLA_OK)
-            name_target(s, err);
-        if (status == STELLA_OK)
-            status = image_parse(result.reply, s->arena, &s->image, err);
-        if (status == STELLA_OK && s->image.is_spooled)
-            s->spool_fd = stella_take_fd(&spool);
-        return status;
-    }
-}
-
 /* A layer that the container does not hold is no failure, but the result must say so. */
 static void note_foreign_layers(scan *s) {
     for (uint32_t i = 0; i < s->image.layer_count; i++) {
@@ -154,7 +131,6 @@ static void note_foreign_layers(scan *s) {
 }
 
 static void begin_layers(scan *s) {
-    s->content_fd = s->spool_fd >= 0 ? s->spool_fd : s->target.fd;
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < s->image.layer_count; i++)
         if (s->image.layers[i].kind == LAYER_BLOB || s->image.layers[i].kind == LAYER_FILE)
@@ -181,39 +157,43 @@ static scan_outcome outcome_of(stella_status status) {
     }
 }
 
-static scan_outcome read_target(scan *s, const scan_output *outputs, uint32_t output_count, stella_error *err) {
+/* Whose fault it is that no job could be started: the plugins', when their host is not to be had. */
+static scan_outcome outcome_of_scan(const scan *s, stella_status status) {
+    return s->is_unusable && status != STELLA_E_CANCELLED ? SCAN_USAGE : outcome_of(status);
+}
+
+static scan_outcome read_target(scan *s, stella_error *err) {
     stella_status status = target_open(s->options.target, s->arena, &s->target, err);
     if (status == STELLA_OK)
-        status = describe(s, outputs, output_count, err);
+        status = request_open(s, s->formats, s->format_count, &s->open_request, err);
+    if (status == STELLA_OK)
+        status = describe(s, err);
     if (status != STELLA_OK)
-        return outcome_of(status);
+        return outcome_of_scan(s, status);
     begin_layers(s);
+    s->report.is_described = s->is_memo;
     status = only_layer_find(s, 0, err);
     if (status == STELLA_OK)
         status = layers_read(s, err);
     if (status == STELLA_OK)
         status = only_layer_find(s, 1, err);
-    return status == STELLA_OK ? SCAN_DONE : outcome_of(status);
+    if (status != STELLA_OK)
+        return outcome_of_scan(s, status);
+    memo_store(s);
+    return SCAN_DONE;
 }
 
 /* What packs depend on; and that the engine is there at all. */
 static scan_outcome check_plugins(scan *s, stella_error *err) {
-    const stella_worker *worker = s->options.worker;
-    stella_worker_plugin plugin = {.struct_size = sizeof plugin};
-    stella_error failed = {0};
-    int has_engine = 0;
-    for (uint32_t i = 0; worker->plugin(worker->self, "scan", i, &plugin, &failed); i++)
-        has_engine |= strcmp(plugin.id, SCAN_ENGINE_ID) == 0;
-    if (failed.code != STELLA_OK) {
-        *err = failed;
-        return failed.code == STELLA_E_CANCELLED ? SCAN_FAILED : SCAN_USAGE;
-    }
-    if (!has_engine) {
+    const stella_status status = roster_read(s->options.worker, 0, &s->roster, err);
+    if (status != STELLA_OK)
+        return status == STELLA_E_CANCELLED ? SCAN_FAILED : SCAN_USAGE;
+    if (!s->roster.engine) {
         stella_error_set(err, STELLA_E_NOTFOUND, SCAN_ENGINE_ID,
                          "this plugin is needed to scan: see stella plugin list");
         return SCAN_USAGE;
     }
-    return request_context(s, &s->context, err) == STELLA_OK ? SCAN_DONE : SCAN_FAILED;
+    return request_context(s, s->context, err) == STELLA_OK ? SCAN_DONE : SCAN_FAILED;
 }
 
 static int is_anything_lost(const scan *s) {
@@ -225,17 +205,22 @@ static int is_anything_lost(const scan *s) {
 
 static scan_outcome write_outputs(scan *s, const scan_output *outputs, uint32_t output_count, stella_error *err) {
     analyze_result result = {0};
+    if (result_recall(s, outputs, output_count))
+        return SCAN_DONE;
     const stella_status status = analyze(s, outputs, output_count, &result, err);
     loss_order(&s->losses);
     if (status == STELLA_E_FORMAT) /* the target changed under the scan */
         return SCAN_TARGET;
     if (status != STELLA_OK)
-        return SCAN_FAILED;
+        return s->is_unusable ? SCAN_USAGE : SCAN_FAILED;
     if (result.output_error.code != STELLA_OK) {
         *err = result.output_error;
         return SCAN_FAILED;
     }
-    return is_anything_lost(s) ? SCAN_PARTIAL : SCAN_DONE;
+    if (is_anything_lost(s))
+        return SCAN_PARTIAL;
+    result_store(s, outputs, output_count);
+    return SCAN_DONE;
 }
 
 scan_outcome scan_run(scan *s, const scan_output *outputs, uint32_t output_count, stella_error *err) {
@@ -245,9 +230,11 @@ scan_outcome scan_run(scan *s, const scan_output *outputs, uint32_t output_count
         stella_error_set(err, STELLA_E_INVALID, NULL, "%u outputs, at most %d", output_count, SCAN_OUTPUTS_MAX);
         return SCAN_USAGE;
     }
+    for (uint32_t i = 0; i < output_count; i++)
+        s->formats[s->format_count++] = outputs[i].format;
     scan_outcome outcome = check_plugins(s, err);
     if (outcome == SCAN_DONE)
-        outcome = read_target(s, outputs, output_count, err);
+        outcome = read_target(s, err);
     return outcome == SCAN_DONE ? write_outputs(s, outputs, output_count, err) : outcome;
 }
 
@@ -270,6 +257,10 @@ uint32_t scan_layer_count(const scan *s) {
 
 const scan_layer_report *scan_layer_at(const scan *s, uint32_t index) {
     return &s->layers[index].report;
+}
+
+scan_report scan_report_get(const scan *s) {
+    return s->report;
 }
 
 uint32_t scan_loss_count(const scan *s) {

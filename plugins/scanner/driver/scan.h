@@ -6,7 +6,7 @@
 #ifndef SCANNER_DRIVER_SCAN_H
 #define SCANNER_DRIVER_SCAN_H
 
-#include "pack_store.h"
+#include "cache.h"
 
 #include <stella/worker.h>
 
@@ -31,13 +31,16 @@ typedef struct scan_limits {
 
 typedef struct scan_options {
     const stella_worker *worker;
-    pack_store *packs;    /* what earlier scans of this process learnt; may be shared by threads */
-    const char *target;   /* SCHEME:PATH[:REF] or a path, as the user wrote it */
-    const char *platform; /* "linux/amd64" */
-    int64_t epoch_ms;     /* SOURCE_DATE_EPOCH, or -1 */
-    uint64_t timeout_ms;  /* of the whole scan; 0: none */
-    uint32_t threads;     /* layers read at once; 0: as many as there are processors */
-    int verify_full;      /* verify every diff id, also where a digest of the stored bytes was verified */
+    cache *cache; /* what earlier scans learnt; may be shared by threads; NULL: nothing, and nothing is kept */
+    stella_status (*prepare)(void *context, stella_error *err); /* called once, before the first job, unless NULL; an
+                                                                   error ends the scan with SCAN_USAGE */
+    void *context;                                              /* of prepare */
+    const char *target;                                         /* SCHEME:PATH[:REF] or a path, as the user wrote it */
+    const char *platform;                                       /* "linux/amd64" */
+    int64_t epoch_ms;                                           /* SOURCE_DATE_EPOCH, or -1 */
+    uint64_t timeout_ms;                                        /* of the whole scan; 0: none */
+    uint32_t threads; /* layers read at once; 0: as many as there are processors */
+    int verify_full;  /* verify every diff id, also where a digest of the stored bytes was verified */
     int other_file_systems;
     scan_limits limits;
     const char *only_layer;  /* outputs are to tell what this layer introduces: a position or a digest; NULL: all */
@@ -77,6 +80,18 @@ typedef struct scan_loss {
     int is_lost;    /* 0: worth an entry, but no contribution is missing */
 } scan_loss;
 
+/* What the cache was worth to a scan, and what was read all the same. */
+typedef struct scan_report {
+    uint32_t layers_read;     /* inflated and walked */
+    uint32_t layers_extended; /* known, but for plugins that the index says want nothing of it: nothing was read */
+    uint32_t layers_known;    /* nothing was to be done */
+    uint64_t bytes_read;      /* stored bytes, by hashing alone too */
+    int is_described;         /* the target was not even opened by a child */
+    int are_results_known;    /* nothing was analyzed */
+    uint32_t damaged;         /* packs that were thrown away */
+    stella_error cache_error; /* the first time that something could not be kept; code STELLA_OK: never */
+} scan_report;
+
 typedef struct scan scan;
 
 /* The options are copied, what they point to is borrowed until destroy. Returns STELLA_E_NOMEM. */
@@ -99,6 +114,7 @@ void scan_progress_get(scan *s, scan_progress *out);
 stella_sv scan_scheme(const scan *s);
 uint32_t scan_layer_count(const scan *s);
 const scan_layer_report *scan_layer_at(const scan *s, uint32_t index);
+scan_report scan_report_get(const scan *s);
 uint32_t scan_loss_count(const scan *s);
 const scan_loss *scan_loss_at(const scan *s, uint32_t index);
 

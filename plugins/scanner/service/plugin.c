@@ -16,7 +16,7 @@ static void destroy(void *self) {
     scanner_service *s = self;
     if (!s)
         return;
-    pack_store_destroy(s->packs);
+    cache_close(s->cache);
     pthread_cond_destroy(&s->changed);
     pthread_mutex_destroy(&s->lock);
     free(s);
@@ -43,9 +43,6 @@ static stella_status create(const stella_host *host, void **instance, stella_err
     s->worker = stella_host_interface(host, STELLA_WORKER_INTERFACE);
     if (!s->log || !s->clock || !s->config || !s->metrics || !s->state || !s->http || !s->worker)
         return stella_error_set(err, STELLA_E_UNSUPPORTED, NULL, "the host does not offer what the scanner needs");
-    s->packs = pack_store_create();
-    if (!s->packs)
-        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the scanner");
     *instance = STELLA_TAKE(s);
     return STELLA_OK;
 }

@@ -38,7 +38,7 @@ static void set_scan(scanner_service *s, uint32_t slot, scan *running) {
 
 static scan_outcome scan_target(scanner_service *s, const job *j, const outputs *o, uint32_t slot, stella_error *err) {
     const scan_options options = {.worker = s->worker,
-                                  .packs = s->packs,
+                                  .cache = s->cache,
                                   .target = j->target,
                                   .platform = "linux/amd64",
                                   .epoch_ms = -1,

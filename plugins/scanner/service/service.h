@@ -7,7 +7,7 @@
 #define SCANNER_SERVICE_SERVICE_H
 
 #include "job.h"
-#include "pack_store.h"
+#include "cache.h"
 
 #include <stella/bus.h>
 #include <stella/clock.h>
@@ -37,7 +37,7 @@ typedef struct scanner_service {
     const stella_http *http;
     const stella_bus *bus; /* may be NULL */
     const stella_worker *worker;
-    pack_store *packs;
+    cache *cache;
     char results_dir[1024];
     stella_metric *accepted, *succeeded, *failed, *waiting_gauge;
 

@@ -121,6 +121,22 @@ static inline int32_t fake_plugin(void *self, const char *role, uint32_t positio
     return 1;
 }
 
+static inline int32_t fake_listed(void *self, const char *role, uint32_t position, stella_worker_plugin *out) {
+    return fake_plugin(self, role, position, out, NULL);
+}
+
+/* A cache that keeps packs and no results, so that every scan gets to its analysis. */
+static inline cache *fake_cache(const char *root) {
+    cache_options options = CACHE_OPTIONS_DEFAULT;
+    cache *made = NULL;
+    options.root = root;
+    options.has_files = 0;
+    const stella_status status = cache_open(&options, &made, NULL);
+    assert(status == STELLA_OK);
+    (void)status;
+    return made;
+}
+
 static inline void fake_init(fake_worker *w, void (*act)(fake_job *job), void *test) {
     *w = (fake_worker){.table = {.head = STELLA_HEAD(stella_worker),
                                  .start = fake_start,
@@ -128,7 +144,8 @@ static inline void fake_init(fake_worker *w, void (*act)(fake_job *job), void *t
                                  .progress = fake_progress,
                                  .kill = fake_kill,
                                  .release = fake_release,
-                                 .plugin = fake_plugin},
+                                 .plugin = fake_plugin,
+                                 .listed = fake_listed},
                        .act = act,
                        .test = test};
     w->table.self = w;

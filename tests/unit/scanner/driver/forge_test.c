@@ -25,7 +25,7 @@
 
 typedef struct world {
     supervisor *hosts;
-    pack_store *packs;
+    cache *packs, *fresh;
     char dir[64];
 } world;
 
@@ -68,6 +68,16 @@ static supervisor *start_hosts(void) {
     return hosts;
 }
 
+static cache *cache_below(const world *w, const char *name) {
+    cache_options options = CACHE_OPTIONS_DEFAULT;
+    cache *made = NULL;
+    char root[128];
+    snprintf(root, sizeof root, "%s/%s", w->dir, name);
+    options.root = root;
+    assert_int_equal(cache_open(&options, &made, NULL), STELLA_OK);
+    return made;
+}
+
 static int set_up(void **state) {
     world *w = calloc(1, sizeof *w);
     assert_non_null(w);
@@ -82,7 +92,8 @@ static int set_up(void **state) {
     make_image(w, "evil-probe");
     make_image(w, "evil-analyze");
     w->hosts = start_hosts();
-    w->packs = pack_store_create();
+    w->packs = cache_below(w, "cache");
+    w->fresh = cache_below(w, "fresh");
     *state = w;
     return 0;
 }
@@ -90,7 +101,8 @@ static int set_up(void **state) {
 static int tear_down(void **state) {
     world *w = *state;
     char command[128];
-    pack_store_destroy(w->packs);
+    cache_close(w->packs);
+    cache_close(w->fresh);
     supervisor_destroy(w->hosts);
     snprintf(command, sizeof command, "rm -rf %s", w->dir);
     assert_int_equal(system(command), 0);
@@ -105,14 +117,14 @@ typedef struct outcome {
     char result[65536];
 } outcome;
 
-static void scan_image(const world *w, pack_store *packs, const char *name, outcome *out) {
+static void scan_image(const world *w, cache *packs, const char *name, outcome *out) {
     char target[128];
     STELLA_AUTO(scan_destroyp) scan *s = NULL;
     STELLA_AUTO(stella_fd_closep) int fd = memfd_create("output", MFD_CLOEXEC);
     stella_error err = {0};
     snprintf(target, sizeof target, "%s/%s.image", w->dir, name);
     const scan_options options = {.worker = supervisor_worker(w->hosts),
-                                  .packs = packs,
+                                  .cache = packs,
                                   .target = target,
                                   .platform = "linux/amd64",
                                   .epoch_ms = -1};
@@ -128,8 +140,7 @@ static void scan_image(const world *w, pack_store *packs, const char *name, outc
 /* The next image, with what this process remembers by now, against one that remembers nothing. */
 static void assert_next_is_unharmed(const world *w) {
     static outcome clean, next;
-    STELLA_AUTO(pack_store_destroyp) pack_store *fresh = pack_store_create();
-    scan_image(w, fresh, "good", &clean);
+    scan_image(w, w->fresh, "good", &clean);
     scan_image(w, w->packs, "good", &next);
     assert_int_equal(clean.how, SCAN_DONE);
     assert_int_equal(next.how, SCAN_DONE);

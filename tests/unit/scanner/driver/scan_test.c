@@ -11,8 +11,8 @@
  */
 typedef struct world {
     fake_worker worker;
-    pack_store *packs;
-    char path[64];
+    cache *packs;
+    char path[64], cache_dir[80];
     char base_digest[STELLA_DIGEST_TEXT_SIZE], top_digest[STELLA_DIGEST_TEXT_SIZE];
     const char *claimed_base; /* what image.open says of the base layer; NULL: the truth */
     uint64_t top_size;
@@ -121,7 +121,8 @@ static int set_up(void **state) {
     w->top_size = sizeof TOP - 1;
     w->culprit = -1;
     w->output = memfd_create("output", MFD_CLOEXEC);
-    w->packs = pack_store_create();
+    snprintf(w->cache_dir, sizeof w->cache_dir, "%s.cache", w->path);
+    w->packs = fake_cache(w->cache_dir);
     fake_init(&w->worker, act, w);
     *state = w;
     return 0;
@@ -131,7 +132,10 @@ static int tear_down(void **state) {
     world *w = *state;
     unlink(w->path);
     close(w->output);
-    pack_store_destroy(w->packs);
+    char command[128];
+    cache_close(w->packs);
+    snprintf(command, sizeof command, "rm -rf %s", w->cache_dir);
+    assert_int_equal(system(command), 0);
     free(w);
     return 0;
 }
@@ -139,7 +143,7 @@ static int tear_down(void **state) {
 static scan *make(world *w, uint64_t timeout_ms) {
     scan *s = NULL;
     const scan_options options = {.worker = &w->worker.table,
-                                  .packs = w->packs,
+                                  .cache = w->packs,
                                   .target = w->path,
                                   .platform = "linux/amd64",
                                   .epoch_ms = -1,
