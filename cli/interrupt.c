@@ -32,6 +32,14 @@ void interrupt_block(void) {
     pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
+/* As if it had never been blocked. */
+static void die_of(int number) {
+    const sigset_t set = ending_signals();
+    signal(number, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    raise(number);
+}
+
 static void *wait_and_draw(void *argument) {
     watch *w = argument;
     const sigset_t set = ending_signals();
@@ -39,6 +47,8 @@ static void *wait_and_draw(void *argument) {
     while (!atomic_load(&w->is_over)) {
         const int number = sigtimedwait(&set, NULL, &tick);
         if (number > 0 && !atomic_load(&w->is_over)) {
+            if (scan_is_starting(w->subject))
+                die_of(number);
             atomic_store(&w->signal, number);
             scan_cancel(w->subject);
         }

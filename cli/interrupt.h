@@ -8,7 +8,7 @@
 void interrupt_ignore_pipe(void);
 
 /* Blocks the signals that end a program, for interrupt_run to wait for. Before it they do what they do by default: as
- * long as there is nothing but a host that starts, nothing needs to be wound up. */
+ * long as there is nothing but a host that starts, nothing needs to be wound up; a signal then ends the program. */
 void interrupt_block(void);
 
 /* Runs the scan. SIGINT, SIGTERM and SIGHUP cancel it.

@@ -33,8 +33,11 @@ static stella_status start_host(scan *s, stella_error *err) {
 
 static stella_status prepare(scan *s, stella_error *err) {
     pthread_mutex_lock(&s->prepare_lock);
-    if (!s->is_prepared)
+    if (!s->is_prepared) {
+        atomic_store(&s->is_starting, 1);
         s->is_unusable = start_host(s, &s->prepare_error) != STELLA_OK;
+        atomic_store(&s->is_starting, 0);
+    }
     s->is_prepared = 1;
     if (s->is_unusable && err)
         *err = s->prepare_error;

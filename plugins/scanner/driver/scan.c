@@ -238,6 +238,10 @@ scan_outcome scan_run(scan *s, const scan_output *outputs, uint32_t output_count
     return outcome == SCAN_DONE ? write_outputs(s, outputs, output_count, err) : outcome;
 }
 
+int scan_is_starting(const scan *s) {
+    return atomic_load(&s->is_starting);
+}
+
 void scan_progress_get(scan *s, scan_progress *out) {
     const uint64_t done = atomic_load(&s->bytes_done), total = atomic_load(&s->bytes_total);
     *out = (scan_progress){.layers_done = atomic_load(&s->layers_done),

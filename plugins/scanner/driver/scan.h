@@ -107,6 +107,10 @@ scan_outcome scan_run(scan *s, const scan_output *outputs, uint32_t output_count
 /* Ends the scan soon: scan_run returns SCAN_FAILED with STELLA_E_CANCELLED. [any thread, not a signal handler] */
 void scan_cancel(scan *s);
 
+/* Whether the plugins' host is being started, which nobody can hasten and which may hang: nothing has begun that would
+ * have to be wound up. [any thread] */
+int scan_is_starting(const scan *s);
+
 /* [any thread] */
 void scan_progress_get(scan *s, scan_progress *out);
 

@@ -56,7 +56,7 @@ struct scan {
     pthread_mutex_t lock; /* of losses, excluded, jobs, report */
     scan_report report;
     stella_job_handle *jobs[SCAN_THREADS_MAX];
-    atomic_int is_cancelled;
+    atomic_int is_cancelled, is_starting;
     uint64_t started_ns, deadline_ns; /* CLOCK_MONOTONIC; deadline 0: none */
     int64_t started_wall_ns;
     atomic_uint layers_done, layers_total;
