@@ -1,6 +1,6 @@
 # The front door. Everything is built by CMake; every target here is one line a reader can run by hand.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-release test-asan asan tsan lint format demo bench fuzz coverage install package clean
+.PHONY: help setup build test test-release test-asan asan tsan lint format demo bench bench-matrix fuzz coverage install package clean
 
 JOBS   ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -11,7 +11,7 @@ configure = umask 022; cmake --preset $(1) >build-$(1).log 2>&1 || { cat build-$
 compile   = $(call configure,$(1)) && cmake --build --preset $(1) -j $(JOBS)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing from Debian's packages (needs root or sudo the first time)
 	@scripts/setup build test
@@ -49,8 +49,13 @@ format: ## Let clang-format rewrite the sources
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
 bench: build ## Run the benchmarks; results in bench/results/
-	@scripts/setup demo
+	@scripts/setup demo bench
 	@bench/run
+
+bench-matrix: build ## Make every image of the matrix (20 minutes, 20 GB, needs npm) and scan them all
+	@scripts/setup demo bench
+	@bench/images $${STELLA_BENCH_IMAGES:-build/bench-images} alpine debian zstd rpm layers50 tiny3m big4g large
+	@bench/matrix.py build $${STELLA_BENCH_IMAGES:-build/bench-images} >bench/results/matrix.csv
 
 fuzz: ## Run every fuzz target for FUZZ_SECONDS (60)
 	@scripts/setup build lint
