@@ -99,6 +99,6 @@ stella_status linked_read(stella_analysis *job, const linked_database *database,
     r.probe.file = &r.posed;
     status = database->probe(&r.probe, err);
     if (status == STELLA_OK)
-        *out = (linked_records){.items = r.records, .count = r.count, .is_read = 1};
+        *out = (linked_records){.items = r.records, .count = r.count};
     return status;
 }

@@ -16,7 +16,6 @@ typedef struct linked_database {
 typedef struct linked_records {
     stella_record *items; /* in the job's arena */
     uint32_t count;
-    int32_t is_read; /* 1: a file was found behind links and read */
 } linked_records;
 
 /* Reads the database through the links on its path when they end at a file that no record of this job came from. One

@@ -1,6 +1,5 @@
 #include "inventory.h"
 
-#include "interests.h"
 #include "status.h"
 
 #include "common/linked.h"
@@ -112,23 +111,11 @@ static void note_linked_directory(stella_analysis *job) {
         linked_note_unread(job, dir.path);
 }
 
-/* The names of the lists are known only when the database was read, and then it is too late to wish for them. */
-static void note_linked_lists(stella_analysis *job) {
-    stella_file dir = STELLA_FILE_INIT;
-    if (stella_view_stat(job, STELLA_SV(INFO_DIR), &dir, NULL) == STELLA_OK &&
-        !stella_sv_eq(dir.path, STELLA_SV(INFO_DIR)))
-        stella_note(job, STELLA_NOTE_ERROR, dir.path, 0,
-                    STELLA_SV("behind a symbolic link: which files the packages own was not read"));
-}
-
 static stella_status read_linked(stella_analysis *job, linked_records *out, stella_error *err) {
     const linked_database database = {
         .path = STELLA_SV(STATUS_PATH), .kind = STELLA_SV(STATUS_RECORD), .probe = status_probe};
     note_linked_directory(job);
-    const stella_status status = linked_read(job, &database, out, err);
-    if (status == STELLA_OK && out->is_read)
-        note_linked_lists(job);
-    return status;
+    return linked_read(job, &database, out, err);
 }
 
 /* The packages in the order they were found. */

@@ -85,26 +85,41 @@ static stella_status read_lines(owned_reader *r, stella_sv text, line_reader rea
     return status;
 }
 
-/* Reads a kept file. One that was reached through a link is not read: a farm of links to one long list would make as
- * many lists of it. Returns STELLA_E_NOTFOUND when there is none. */
+/* Reads a file. One that is itself a link is not read: a farm of links to one long list would make as many lists of it.
+ * What was not kept, because the info directory is behind a link, is wished for and comes with the next call.
+ * Returns STELLA_E_NOTFOUND when there is none. */
 static stella_status read_file(owned_reader *r, stella_sv path, line_reader read_line) {
     stella_file file = STELLA_FILE_INIT;
     if (!path.ptr)
         return STELLA_E_NOMEM;
-    if (stella_view_stat(r->job, path, &file, NULL) != STELLA_OK || !file.bytes.ptr || !stella_sv_eq(file.path, path))
+    if (stella_view_stat(r->job, path, &file, NULL) != STELLA_OK || file.kind != STELLA_FILE_REGULAR ||
+        !stella_sv_eq(file.path, path))
         return STELLA_E_NOTFOUND;
+    if (!file.bytes.ptr) {
+        const stella_status status = stella_view_read(r->job, path, &file, NULL);
+        if (status != STELLA_OK) {
+            r->unreadable += status == STELLA_E_PENDING ? 0 : 1;
+            return STELLA_E_NOTFOUND;
+        }
+    }
     return read_lines(r, file.bytes, read_line);
+}
+
+void owned_find_info(owned_reader *r) {
+    stella_file dir = STELLA_FILE_INIT;
+    r->info = stella_view_stat(r->job, STELLA_SV(INFO_DIR), &dir, NULL) == STELLA_OK ? dir.path : STELLA_SV(INFO_DIR);
 }
 
 /* A file of the info directory: under name:architecture, else under the name alone. */
 static stella_status read_info(owned_reader *r, const package *p, const char *suffix, line_reader read_line) {
     stella_arena *arena = r->job->arena;
-    const stella_sv qualified = stella_arena_printf(arena, "var/lib/dpkg/info/%.*s:%.*s%s", STELLA_SV_FMT(p->name),
-                                                    STELLA_SV_FMT(p->arch), suffix);
+    const stella_sv qualified = stella_arena_printf(arena, "%.*s/%.*s:%.*s%s", STELLA_SV_FMT(r->info),
+                                                    STELLA_SV_FMT(p->name), STELLA_SV_FMT(p->arch), suffix);
     const stella_status status = read_file(r, qualified, read_line);
     if (status != STELLA_E_NOTFOUND)
         return status;
-    return read_file(r, stella_arena_printf(arena, "var/lib/dpkg/info/%.*s%s", STELLA_SV_FMT(p->name), suffix),
+    return read_file(r,
+                     stella_arena_printf(arena, "%.*s/%.*s%s", STELLA_SV_FMT(r->info), STELLA_SV_FMT(p->name), suffix),
                      read_line);
 }
 

@@ -18,9 +18,14 @@ typedef struct owned_entry {
 typedef struct owned_reader {
     stella_analysis *job;
     const diversions *diverted;
+    stella_sv info;      /* the info directory, without the links that lead to it */
+    uint32_t unreadable; /* files of a linked one that could not be had */
     owned_entry *entries;
     uint32_t count, room;
 } owned_reader;
+
+/* Finds the info directory, which may be behind links. */
+void owned_find_info(owned_reader *reader);
 
 /* Adds the package's files to its component. Directories are left out: what has something below it, and what is one in
  * the tree. A file with no entry in the tree is still named.

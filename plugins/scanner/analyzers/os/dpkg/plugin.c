@@ -1,5 +1,6 @@
 /* The analyzer of Debian's package database (README.md). */
 #include "analyze.h"
+#include "changelog.h"
 #include "interests.h"
 #include "status.h"
 
@@ -21,12 +22,16 @@ static const stella_interest interests[INTERESTS] = {
                             .dir = "usr/share/doc",
                             .name = "copyright",
                             .max_bytes = COPYRIGHT_BYTES_MAX},
+    [INTEREST_CHANGELOG_DEBIAN] = {.mode = STELLA_PROBE, .dir = CHANGELOG_DIR, .name = CHANGELOG_DEBIAN},
+    [INTEREST_CHANGELOG_NATIVE] = {.mode = STELLA_PROBE, .dir = CHANGELOG_DIR, .name = CHANGELOG_NATIVE},
 };
 
 static stella_status probe(void *self, stella_probe *p, stella_error *err) {
     (void)self;
-    return status_probe(p, err);
+    const int is_changelog =
+        p->file->interest == INTEREST_CHANGELOG_DEBIAN || p->file->interest == INTEREST_CHANGELOG_NATIVE;
+    return is_changelog ? changelog_probe(p, err) : status_probe(p, err);
 }
 
-STELLA_ANALYZER("org.stella-ops.analyzer.dpkg", "0.1.0", STELLA_PHASE_PACKAGES, interests, .probe = probe,
+STELLA_ANALYZER("org.stella-ops.analyzer.dpkg", "0.2.0", STELLA_PHASE_PACKAGES, interests, .probe = probe,
                 .analyze = dpkg_analyze);
