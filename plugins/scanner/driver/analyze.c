@@ -149,6 +149,8 @@ stella_status analyze(scan *s, const scan_output *outputs, uint32_t output_count
     }
     if (status != STELLA_OK)
         return status;
+    if (stella_json_get(reply, "damaged"))
+        return stella_error_set(err, STELLA_E_FORMAT, NULL, "what was learnt of a layer is damaged");
     if (!stella_json_get(reply, "outputs")) /* a second wish is refused by the engine itself */
         return stella_error_set(err, STELLA_E_INTERNAL, NULL, "the reply of image.analyze breaks the protocol");
     analyze_result result = {0};

@@ -38,11 +38,25 @@ static void mapped_destroyp(mapped **m) {
     *m = NULL;
 }
 
-static stella_status map_pack(const stella_job *job, uint32_t position, pack **out, stella_error *err) {
-    return position == ANALYZE_NO_FD ? STELLA_OK : pack_open(job->fds[position], out, err);
+/* Packs that are none, by their position among the descriptors. */
+typedef struct damage {
+    uint32_t positions[2 * ANALYZE_LAYERS_MAX];
+    uint32_t count;
+} damage;
+
+/* A pack that is damaged is no failure of the job: whoever keeps it is to drop it, and read the layer again. */
+static stella_status map_pack(const stella_job *job, uint32_t position, pack **out, damage *damaged,
+                              stella_error *err) {
+    const stella_status status = position == ANALYZE_NO_FD ? STELLA_OK : pack_open(job->fds[position], out, err);
+    if (status != STELLA_E_FORMAT)
+        return status;
+    damaged->positions[damaged->count++] = position;
+    return STELLA_OK;
 }
 
-static stella_status map_packs(const stella_job *job, const analyze_request *request, mapped **out, stella_error *err) {
+/* out  not set when something was damaged */
+static stella_status map_packs(const stella_job *job, const analyze_request *request, damage *damaged, mapped **out,
+                               stella_error *err) {
     STELLA_AUTO(mapped_destroyp) mapped *m = calloc(1, sizeof *m);
     if (!m)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the list of packs");
@@ -50,12 +64,14 @@ static stella_status map_packs(const stella_job *job, const analyze_request *req
     for (uint32_t i = 0; i < m->count; i++) {
         stella_error why = {0};
         m->is_gone[i] = request->layers[i].is_gone;
-        stella_status status = map_pack(job, request->layers[i].pack, &m->packs[i], &why);
+        stella_status status = map_pack(job, request->layers[i].pack, &m->packs[i], damaged, &why);
         if (status == STELLA_OK)
-            status = map_pack(job, request->layers[i].supplement, &m->supplements[i], &why);
+            status = map_pack(job, request->layers[i].supplement, &m->supplements[i], damaged, &why);
         if (status != STELLA_OK)
             return stella_error_set(err, status, "layers", "layer %u: %s", i, why.message);
     }
+    if (damaged->count)
+        return STELLA_OK;
     const stella_status status = view_create((const pack *const *)m->packs, m->count, &m->view, err);
     if (status == STELLA_OK)
         *out = STELLA_TAKE(m);
@@ -96,6 +112,20 @@ static stella_status reply_pending(stella_job *job, const chain *wishes, stella_
         stella_json_member_str(&w, "path", all[i].path);
         stella_json_end_object(&w);
     }
+    stella_json_end_array(&w);
+    stella_json_end_object(&w);
+    return send(job, &w, &buf, err);
+}
+
+static stella_status reply_damaged(stella_job *job, const damage *damaged, stella_error *err) {
+    STELLA_AUTO(stella_buf_fini) stella_buf buf = stella_buf_of(STELLA_JOB_REPLY_MAX);
+    const stella_sink sink = stella_buf_sink(&buf);
+    stella_json_writer w;
+    stella_json_writer_init(&w, &sink, 0);
+    stella_json_begin_object(&w);
+    stella_json_member_array(&w, "damaged");
+    for (uint32_t i = 0; i < damaged->count; i++)
+        stella_json_write_u64(&w, damaged->positions[i]);
     stella_json_end_array(&w);
     stella_json_end_object(&w);
     return send(job, &w, &buf, err);
@@ -185,7 +215,10 @@ stella_status engine_analyze_job(stella_job *job, stella_error *err) {
     if (!requested || !arena)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the request");
     stella_status status = analyze_request_parse(job->request, job->fd_count, requested, &request, err);
+    damage damaged = {.count = 0};
     if (status == STELLA_OK)
-        status = map_packs(job, &request, &m, err);
+        status = map_packs(job, &request, &damaged, &m, err);
+    if (status == STELLA_OK && damaged.count)
+        return reply_damaged(job, &damaged, err);
     return status == STELLA_OK ? analyze(job, &request, m, arena, err) : status;
 }

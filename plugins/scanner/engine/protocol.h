@@ -48,7 +48,9 @@
  *             "template":text,                      absent: none
  *             "onlyLayer":n,                        the result is what this layer introduces; absent or -1: everything
  *             "memoryBytes":n}
- *   reply    {"pending":[{"layer":n,"path":...}]}   read these and start round 2, or
+ *   reply    {"damaged":[pos,...]}                  these descriptors are no packs (checksum, format): drop them where they
+ *                                                   are kept, read their layers again and ask again; or
+ *            {"pending":[{"layer":n,"path":...}]}   read these and start round 2, or
  *            {"components":n, "lost":[{"plugin","code","message","path"}],
  *             "outputs":[{"format","error":"" | message}]} */
 #ifndef SCANNER_ENGINE_PROTOCOL_H
