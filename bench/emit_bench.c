@@ -18,7 +18,9 @@ static stella_status count_bytes(void *self, stella_sv bytes, stella_error *err)
 static double emit_once(const stella_emitter *emitter, const stella_bom *bom, uint64_t *bytes) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create((uint64_t)1 << 30);
     const stella_sink sink = {.head = STELLA_HEAD(stella_sink), .self = bytes, .write = count_bytes};
-    const stella_emission emission = {.head = STELLA_HEAD(stella_emission), .sink = &sink, .arena = arena};
+    const stella_sv version = emitter->versions ? stella_sv_cstr(emitter->versions[0]) : STELLA_SV("");
+    const stella_emission emission = {
+        .head = STELLA_HEAD(stella_emission), .sink = &sink, .arena = arena, .version = version};
     stella_error err = {0};
     *bytes = 0;
     const double start = bench_now_s();

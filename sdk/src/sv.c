@@ -52,6 +52,23 @@ size_t stella_sv_utf8(stella_sv sv) {
     return sv.len ? utf8_sequence(sv.ptr, sv.ptr + sv.len) : 0;
 }
 
+size_t stella_sv_utf8_prefix(stella_sv sv) {
+    const char *at = sv.ptr, *const end = sv.ptr + sv.len;
+    while (at < end) {
+        uint64_t word;
+        for (; end - at >= (ptrdiff_t)sizeof word; at += sizeof word) {
+            memcpy(&word, at, sizeof word);
+            if (word & 0x8080808080808080u) /* not all ASCII */
+                break;
+        }
+        const size_t size = utf8_sequence(at, end);
+        if (size == 0)
+            break;
+        at += size;
+    }
+    return (size_t)(at - sv.ptr);
+}
+
 int stella_sv_u64(stella_sv sv, uint64_t max, uint64_t *out) {
     uint64_t value = 0;
     if (sv.len == 0)

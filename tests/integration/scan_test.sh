@@ -188,6 +188,15 @@ says "at most 1048576 bytes"
 expect 2 image.oci-layout -o json --template nowhere
 says "nowhere"
 
+echo "-- every syntax and version of CycloneDX is the same BOM"
+for version in 1.5 1.6 1.7; do
+    expect 0 image.oci-layout -o cyclonedx-json@$version=a.json -o cyclonedx-xml@$version=a.xml -o cyclonedx-protobuf@$version=a.pb -o purls
+    finds 'pkg:deb/debian/beta@2:3.4'
+    python3 "$source/tests/check_cyclonedx.py" - --same a.json a.xml a.pb >err 2>&1 || fail "CycloneDX $version"
+done
+expect 2 wrong.digest -o cyclonedx-json@1.4
+says 'cyclonedx-json has no version "1.4"; it has 1.7, 1.6, 1.5'
+
 echo "-- what one layer introduces"
 expect 0 image.oci-layout -o json --layer 1
 cp out layer.json

@@ -93,6 +93,9 @@ int stella_sv_split(stella_sv *rest, char separator, stella_sv *out);
 /* Bytes of the well-formed UTF-8 sequence at the front (1 to 4; Unicode 15, table 3-7), or 0 when there is none. */
 size_t stella_sv_utf8(stella_sv sv);
 
+/* Bytes of well-formed UTF-8 at the front: all of them when the text is UTF-8. */
+size_t stella_sv_utf8_prefix(stella_sv sv);
+
 /* An unsigned decimal number that fills the whole view, without sign or blanks. Returns 0, leaving *out alone, when it
  * is none or exceeds max. */
 int stella_sv_u64(stella_sv sv, uint64_t max, uint64_t *out);

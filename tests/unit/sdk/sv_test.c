@@ -63,6 +63,17 @@ static void reads_numbers_without_overflow(void **state) {
     assert_true(stella_sv_u64(STELLA_SV("0010"), 10, &n) && n == 10);
 }
 
+static void measures_how_far_a_text_is_utf8(void **state) {
+    (void)state;
+    assert_int_equal(stella_sv_utf8_prefix(STELLA_SV("")), 0);
+    assert_int_equal(stella_sv_utf8_prefix(STELLA_SV("twelve bytes")), 12);
+    assert_int_equal(stella_sv_utf8_prefix(STELLA_SV("h\xc3\xa9llo \xe4\xb8\x96 world")), 16);
+    assert_int_equal(stella_sv_utf8_prefix(STELLA_SV("eight by\xff"
+                                                     "tes")),
+                     8);
+    assert_int_equal(stella_sv_utf8_prefix(STELLA_SV("cut \xe4\xb8")), 4);
+}
+
 static void measures_a_well_formed_utf8_sequence_and_nothing_else(void **state) {
     (void)state;
     assert_int_equal(stella_sv_utf8(STELLA_SV("a")), 1);
@@ -78,6 +89,7 @@ static void measures_a_well_formed_utf8_sequence_and_nothing_else(void **state) 
 
 int main(void) {
     const struct CMUnitTest sv[] = {
+        cmocka_unit_test(measures_how_far_a_text_is_utf8),
         cmocka_unit_test(measures_a_well_formed_utf8_sequence_and_nothing_else),
         cmocka_unit_test(compares_bytes_and_lengths),
         cmocka_unit_test(cuts_within_the_text),
