@@ -22,6 +22,7 @@ static stella_sv kind_name(uint32_t kind) {
     return kind == STELLA_LAYER_DIRECTORY ? STELLA_SV("directory")
            : kind == STELLA_LAYER_FOREIGN ? STELLA_SV("foreign")
            : kind == STELLA_LAYER_FILE    ? STELLA_SV("file")
+           : kind == STELLA_LAYER_ARCHIVE ? STELLA_SV("archive")
                                           : STELLA_SV("blob");
 }
 

@@ -28,6 +28,8 @@ static stella_status open_below(open_target *t, stella_sv path, int *out, stella
 static stella_status file_at(open_target *t, stella_sv path, int *out, stella_error *err) {
     STELLA_AUTO(stella_fd_closep) int fd = -1;
     struct stat st;
+    if (t->base.kind == STELLA_TARGET_REMOTE)
+        return stella_error_at(err, STELLA_E_UNSUPPORTED, t->base.name, "a remote target has no bytes to read here");
     if (t->base.kind == STELLA_TARGET_FILE) {
         *out = t->fd;
         return STELLA_OK;
@@ -141,7 +143,7 @@ stella_status open_target_init(open_target *t, stella_job *job, stella_arena *ar
     stella_layer *layers = stella_arena_alloc(arena, OPEN_LAYERS_MAX, sizeof *layers);
     if (!layers)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the image's layers");
-    *t = (open_target){.base = {.head = STELLA_HEAD(stella_target), .ops = &ops, .arena = arena},
+    *t = (open_target){.base = {.head = STELLA_HEAD(stella_target), .ops = &ops, .arena = arena, .fd = -1},
                        .job = job,
                        .fd = fd,
                        .file_fd = -1,

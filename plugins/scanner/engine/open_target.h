@@ -1,5 +1,5 @@
-/* open_target.h - the target of the job image.open as sources see it: read by offset or by name, and the list of what
- * they state. */
+/* open_target.h - the target of the jobs image.open and remote.open as sources see it: read by offset or by name, or
+ * reached in the source's own way, and the list of what they state. */
 #ifndef SCANNER_ENGINE_OPEN_TARGET_H
 #define SCANNER_ENGINE_OPEN_TARGET_H
 

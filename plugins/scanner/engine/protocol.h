@@ -1,5 +1,6 @@
-/* protocol.h - the three jobs of the scan engine, as the scan driver (plugins/scanner/driver) asks for them. Requests
- * and replies are JSON, at most 16 MiB; descriptors are named by their position.
+/* protocol.h - the jobs of the scan engine and of the connector (plugins/scanner/connector), as the scan driver
+ * (plugins/scanner/driver) asks for them. Requests and replies are JSON, at most 16 MiB; descriptors are named by their
+ * position.
  *
  * "image.open": which blobs is this image made of?
  *   fds      0 the target (file or directory, read-only)
@@ -53,12 +54,34 @@
  *            {"pending":[{"layer":n,"path":...}]}   read these and start round 2, or
  *            {"components":n, "lost":[{"plugin","code","message","path"}],
  *             "outputs":[{"format","error":"" | message}]} */
+/* In the host of role connect:
+ *
+ * "remote.open": which blobs is this remote image made of?
+ *   fds      0 a connected socket of a daemon of this machine, when the request says so
+ *   request  {"scheme":"registry" ..., "name":"docker.io/library/alpine:3.20", "platform":...,
+ *             "access":"{...}" | "",      the text of stella_target.access: secrets, never to be logged
+ *             "socket":0 | -1}
+ *   reply    that of image.open; a layer may be of kind "archive", alone
+ *
+ * "remote.fetch": the stored bytes of one of its layers, as they are; who reads them checks them.
+ *   fds      0 where to write them (a pipe)
+ *            1 a connected socket, when the request says so
+ *   request  {as of remote.open, "socket":1 | -1, "offset":n, "size":n,
+ *             "layer":{"kind","path","offset","size","digest","diffId","mediaType","createdBy"}}
+ *             of an archive the size is not known: 0
+ *   reply    empty */
 #ifndef SCANNER_ENGINE_PROTOCOL_H
 #define SCANNER_ENGINE_PROTOCOL_H
 
 #define ENGINE_JOB_OPEN    "image.open"
 #define ENGINE_JOB_LAYER   "layer"
 #define ENGINE_JOB_ANALYZE "image.analyze"
+
+#define CONNECTOR_JOB_OPEN  "remote.open"
+#define CONNECTOR_JOB_FETCH "remote.fetch"
+
+#define CONNECTOR_ID      "org.stella-ops.scanner.connector"
+#define CONNECTOR_VERSION "0.1.0"
 
 #define ENGINE_ID      "org.stella-ops.scanner.engine"
 #define ENGINE_VERSION "0.1.0"
