@@ -1,0 +1,109 @@
+#include "header.h"
+
+#include "tags.h"
+
+stella_status header_parse(stella_sv block, header *out, stella_error *err) {
+    stella_cursor c = stella_cursor_of(block.ptr, block.len);
+    const uint32_t entries = stella_cursor_u32be(&c), bytes = stella_cursor_u32be(&c);
+    if (entries == 0 || entries > HEADER_ENTRIES_MAX || bytes > HEADER_DATA_MAX)
+        return stella_error_set(err, STELLA_E_FORMAT, NULL, "a header of %u entries and %u bytes", entries, bytes);
+    const stella_sv index = stella_cursor_str(&c, (uint64_t)entries * HEADER_ENTRY_BYTES);
+    const stella_sv data = stella_cursor_str(&c, bytes);
+    if (!c.ok)
+        return stella_error_set(err, STELLA_E_FORMAT, NULL, "a header runs past the end of its %zu bytes", block.len);
+    *out = (header){.index = index, .data = data};
+    return STELLA_OK;
+}
+
+/* How long count strings are, each with its NUL. Returns 0 when the data ends before. */
+static int strings_length(stella_sv data, uint32_t count, size_t *out) {
+    size_t at = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const char *nul = at < data.len ? memchr(data.ptr + at, 0, data.len - at) : NULL;
+        if (!nul)
+            return 0;
+        at = (size_t)(nul - data.ptr) + 1;
+    }
+    *out = at;
+    return 1;
+}
+
+/* The bytes of a value of that type and count at the front of the data. */
+static int value_length(uint32_t type, uint32_t count, stella_sv data, size_t *out) {
+    static const unsigned char element_bytes[] = {
+        [TYPE_CHAR] = 1, [TYPE_INT8] = 1, [TYPE_INT16] = 2, [TYPE_INT32] = 4, [TYPE_INT64] = 8, [TYPE_BIN] = 1};
+    if (type == TYPE_STRING || type == TYPE_STRING_ARRAY || type == TYPE_I18N_STRING)
+        return (type != TYPE_STRING || count == 1) && strings_length(data, count, out);
+    if (type >= sizeof element_bytes || element_bytes[type] == 0)
+        return 0;
+    *out = (size_t)count * element_bytes[type];
+    return *out <= data.len;
+}
+
+int header_find(const header *h, uint32_t tag, header_value *out) {
+    for (size_t at = h->index.len; at >= HEADER_ENTRY_BYTES; at -= HEADER_ENTRY_BYTES) {
+        stella_cursor c = stella_cursor_of(h->index.ptr + at - HEADER_ENTRY_BYTES, HEADER_ENTRY_BYTES);
+        if (stella_cursor_u32be(&c) != tag)
+            continue;
+        const uint32_t type = stella_cursor_u32be(&c), offset = stella_cursor_u32be(&c),
+                       count = stella_cursor_u32be(&c);
+        const stella_sv rest = stella_sv_skip(h->data, offset);
+        size_t len;
+        if (count == 0 || offset >= h->data.len || !value_length(type, count, rest, &len))
+            return 0;
+        *out = (header_value){.type = type, .count = count, .bytes = stella_sv_first(rest, len)};
+        return 1;
+    }
+    return 0;
+}
+
+static int is_text(uint32_t type) {
+    return type == TYPE_STRING || type == TYPE_STRING_ARRAY || type == TYPE_I18N_STRING;
+}
+
+stella_sv header_text(const header *h, uint32_t tag) {
+    stella_sv text = {0};
+    header_strings strings = header_strings_of(h, tag);
+    (void)header_strings_next(&strings, &text);
+    return text;
+}
+
+stella_sv header_binary(const header *h, uint32_t tag) {
+    header_value value;
+    return header_find(h, tag, &value) && value.type == TYPE_BIN ? value.bytes : (stella_sv){0};
+}
+
+int header_number(const header *h, uint32_t tag, uint64_t *out) {
+    header_value value;
+    if (!header_find(h, tag, &value) || is_text(value.type) || value.type == TYPE_BIN)
+        return 0;
+    *out = header_value_number(&value, 0);
+    return 1;
+}
+
+uint64_t header_value_number(const header_value *value, uint32_t i) {
+    if (i >= value->count || is_text(value->type))
+        return 0;
+    const size_t width = value->bytes.len / value->count;
+    const unsigned char *at = (const unsigned char *)value->bytes.ptr + i * width;
+    uint64_t number = 0;
+    for (size_t b = 0; b < width; b++)
+        number = number << 8 | at[b];
+    return number;
+}
+
+header_strings header_strings_of(const header *h, uint32_t tag) {
+    header_value value;
+    if (!header_find(h, tag, &value) || !is_text(value.type))
+        return (header_strings){0};
+    return (header_strings){.left = value.bytes, .count = value.count};
+}
+
+int header_strings_next(header_strings *strings, stella_sv *out) {
+    if (strings->count == 0)
+        return 0;
+    strings->count--;
+    *out = stella_sv_first(strings->left, stella_sv_find(strings->left, '\0'));
+    strings->left = stella_sv_skip(strings->left, out->len + 1);
+    return 1;
+}

@@ -1,0 +1,83 @@
+/* Databases of real images below STELLA_TEST_DATA, against the lists that rpm itself made of them. */
+#include "rpm_run.h"
+
+/* Lays a database out as the image had it; returns 0 when it is not there. */
+static int unpack(const scratch_root *root, const char *data, const char *file, const char *as) {
+    char command[1024];
+    snprintf(command, sizeof command,
+             "d='%s/scanner/rpm/%s'; mkdir -p \"$(dirname '%s/r/%s')\" && if [ -r \"$d.zst\" ]; "
+             "then zstd -qdc \"$d.zst\" > '%s/r/%s'; else cat \"$d\" > '%s/r/%s' 2>/dev/null; fi",
+             data, file, root->path, as, root->path, as, root->path, as);
+    return system(command) == 0;
+}
+
+static void check_database(const char *folder, const char *file, const char *as, stella_distro distro) {
+    const char *data = data_root();
+    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
+    char name[256], expected[512], path[128];
+    snprintf(name, sizeof name, "%s/%s", folder, file);
+    snprintf(path, sizeof path, "%s/r", root.path);
+    if (!data || !unpack(&root, data, name, as)) {
+        print_message("STELLA_TEST_DATA is not set or has no %s: this part is skipped\n", folder);
+        skip();
+    }
+    const char *const layers[] = {path};
+    STELLA_AUTO(stella_buf_fini) stella_buf text = run_as(distro, layers, 1);
+    snprintf(expected, sizeof expected, "%s/scanner/rpm/%s/expected.tsv", data, folder);
+    check_with(&root, &text, "compare_table.py", expected);
+    assert_int_equal(count_of(&text, "\"severity\""), 0);
+}
+
+static void centos_7_berkeley_db(void **state) {
+    (void)state;
+    check_database("bdb-centos7-plain", "Packages", "var/lib/rpm/Packages",
+                   (stella_distro){.id = STELLA_SV("centos"), .version_id = STELLA_SV("7")});
+}
+
+static void a_berkeley_db_of_one_package(void **state) {
+    (void)state;
+    check_database("bdb-libuuid-single", "Packages", "var/lib/rpm/Packages",
+                   (stella_distro){.id = STELLA_SV("rhel"), .version_id = STELLA_SV("8.8")});
+}
+
+static void sle_15_ndb(void **state) {
+    (void)state;
+    check_database("ndb-sle15-bci", "Packages.db", "usr/lib/sysimage/rpm/Packages.db",
+                   (stella_distro){.id = STELLA_SV("opensuse-leap"), .version_id = STELLA_SV("15.4")});
+}
+
+static void centos_8_sqlite_with_modules(void **state) {
+    (void)state;
+    check_database("sqlite-centos8-subset", "rpmdb.sqlite", "var/lib/rpm/rpmdb.sqlite",
+                   (stella_distro){.id = STELLA_SV("centos"), .version_id = STELLA_SV("8")});
+}
+
+static void mariner_s_manifest(void **state) {
+    (void)state;
+    const char *data = data_root();
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(16u << 20);
+    const stella_sv path =
+        stella_arena_printf(arena, "%s/scanner/os-other/rpm-manifest-mariner/container-manifest-2", data ? data : "");
+    stella_sv manifest = data_read(path.ptr, arena), line;
+    if (!manifest.ptr) {
+        print_message("STELLA_TEST_DATA is not set or has no manifest: this part is skipped\n");
+        skip();
+    }
+    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
+    scratch_write(&root, "var/lib/rpmmanifest/container-manifest-2", manifest);
+    STELLA_AUTO(stella_buf_fini) stella_buf text = run_root(root.path);
+    uint32_t lines = 0;
+    while (stella_sv_split(&manifest, '\n', &line))
+        lines += line.len != 0;
+    assert_int_equal(count_of(&text, "\"ref\""), lines);
+    assert_int_equal(count_of(&text, "\"severity\""), 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(centos_7_berkeley_db), cmocka_unit_test(a_berkeley_db_of_one_package),
+        cmocka_unit_test(sle_15_ndb),           cmocka_unit_test(centos_8_sqlite_with_modules),
+        cmocka_unit_test(mariner_s_manifest),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
