@@ -4,6 +4,9 @@
 #include "signature.h"
 #include "tags.h"
 
+#include "common/cpe.h"
+#include "common/cve.h"
+
 #include <stella/encoding.h>
 
 #include <stdio.h>
@@ -21,19 +24,23 @@ static stella_sv number_text(uint64_t number, char text[NUMBER_TEXT]) {
     return stella_sv_of(text, (size_t)snprintf(text, NUMBER_TEXT, "%llu", (unsigned long long)number));
 }
 
-/* "name-version-release.src.rpm", cut from the right; the epoch of a source is not recorded. */
-static void set_source(const package *p) {
-    stella_sv file = header_text(&p->h, TAG_SOURCE_RPM);
+/* "name-version-release.src.rpm", cut from the right; the epoch of a source is not recorded. The candidate is of the
+ * source: a project that is its own vendor. */
+static stella_status set_source(stella_analysis *job, const package *p, stella_error *err) {
+    stella_sv file = header_text(&p->h, TAG_SOURCE_RPM), name = p->name, version = p->version;
     static const stella_sv suffixes[] = {STELLA_SV_INIT(".nosrc.rpm"), STELLA_SV_INIT(".src.rpm")};
     for (uint32_t i = 0; i < STELLA_COUNT(suffixes); i++)
         if (stella_sv_ends(file, suffixes[i]))
             file = stella_sv_first(file, file.len - suffixes[i].len);
     const size_t release = stella_sv_rfind(file, '-');
-    const size_t version = stella_sv_rfind(stella_sv_first(file, release), '-');
-    if (release == file.len || version == release || version == 0)
-        return;
-    stella_component_set(p->component, STELLA_FIELD_SOURCE_NAME, stella_sv_first(file, version));
-    stella_component_set(p->component, STELLA_FIELD_SOURCE_VERSION, stella_sv_skip(file, version + 1));
+    const size_t dash = stella_sv_rfind(stella_sv_first(file, release), '-');
+    if (release != file.len && dash != release && dash != 0) {
+        name = stella_sv_first(file, dash);
+        version = stella_sv_skip(stella_sv_first(file, release), dash + 1);
+        stella_component_set(p->component, STELLA_FIELD_SOURCE_NAME, name);
+        stella_component_set(p->component, STELLA_FIELD_SOURCE_VERSION, stella_sv_skip(file, dash + 1));
+    }
+    return cpe_add_candidate(p->component, name, version, job->arena, err);
 }
 
 static void set_fields(const package *p) {
@@ -74,7 +81,6 @@ static void add_properties(const package *p) {
     const stella_sv md5 = header_binary(&p->h, TAG_SIG_MD5);
     char hex[2 * 16 + 1], text[NUMBER_TEXT];
     uint64_t built;
-    stella_sv cve;
     add_property(p, STELLA_SV("rpm:modularity-label"), header_text(&p->h, TAG_MODULARITY_LABEL));
     add_property(p, STELLA_SV("rpm:header-sha256"), header_text(&p->h, TAG_SHA256_HEADER));
     add_property(p, STELLA_SV("rpm:header-sha1"), header_text(&p->h, TAG_SHA1_HEADER));
@@ -85,8 +91,7 @@ static void add_properties(const package *p) {
     }
     if (header_number(&p->h, TAG_BUILD_TIME, &built))
         add_property(p, STELLA_SV("rpm:build-time"), number_text(built, text));
-    for (header_strings cves = header_strings_of(&p->h, TAG_OWN_CVES); header_strings_next(&cves, &cve);)
-        add_property(p, STELLA_SV(STELLA_PROPERTY_CVE), cve);
+    cve_add_properties(header_binary(&p->h, TAG_OWN_CVES), STELLA_SV(""), p->component);
 }
 
 static void set_identity(const package *p, const origin *from) {
@@ -117,12 +122,11 @@ stella_status component_make(stella_analysis *job, package *p, const origin *fro
         return stella_error_at(err, STELLA_E_NOMEM, p->path, "no memory for a package");
     p->component = stella_component_add(job, STELLA_SV("rpm"), p->name, version, 0);
     set_identity(p, from);
-    set_source(p);
     set_fields(p);
     add_properties(p);
     add_key_id(p);
     add_evidence(p);
     if (status == STELLA_OK)
         stella_component_license(p->component, found.how, found.text);
-    return STELLA_OK;
+    return set_source(job, p, err);
 }

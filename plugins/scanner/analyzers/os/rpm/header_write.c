@@ -48,14 +48,6 @@ void header_writer_number(header_writer *w, uint32_t tag, uint32_t number) {
     add_u32be(w, &w->data, number);
 }
 
-void header_writer_strings(header_writer *w, uint32_t tag, const char *texts, size_t stride, uint32_t count) {
-    if (count == 0)
-        return;
-    add_entry(w, tag, TYPE_STRING_ARRAY, count);
-    for (uint32_t i = 0; i < count; i++)
-        add(w, &w->data, stella_sv_of(texts + i * stride, strlen(texts + i * stride) + 1));
-}
-
 stella_status header_writer_finish(header_writer *w, stella_buf *out) {
     add_u32be(w, out, w->count);
     add_u32be(w, out, (uint32_t)w->data.len);

@@ -25,9 +25,6 @@ void header_writer_value(header_writer *w, uint32_t tag, const header_value *val
 void header_writer_text(header_writer *w, uint32_t tag, stella_sv text);
 void header_writer_number(header_writer *w, uint32_t tag, uint32_t number);
 
-/* Adds count NUL-terminated texts, stride bytes from one to the next; none are left out. */
-void header_writer_strings(header_writer *w, uint32_t tag, const char *texts, size_t stride, uint32_t count);
-
 /* Adds the block to out. Returns STELLA_E_LIMIT when the values are more than max, STELLA_E_NOMEM. */
 stella_status header_writer_finish(header_writer *w, stella_buf *out);
 

@@ -1,9 +1,10 @@
 #include "package.h"
 
-#include "cve.h"
 #include "database.h"
 #include "interests.h"
 #include "tags.h"
+
+#include "common/cve.h"
 
 #include <stella/auto.h>
 
@@ -106,18 +107,35 @@ static void add_wanted(header_writer *w, const header *h, const uint32_t *tags, 
     }
 }
 
-static void add_cves(header_writer *w, const header *h, cve_set *set) {
+/* The entries are texts of their own: no id spans two. */
+static stella_status add_cves(package_sink *sink, header_writer *w, const header *h) {
+    STELLA_AUTO(cve_set_fini) cve_set set = {0};
+    STELLA_AUTO(stella_buf_fini) stella_buf bytes = stella_buf_of(PACKAGE_CVES_MAX);
+    stella_status status = STELLA_OK;
     stella_sv text;
-    set->count = 0;
-    set->is_full = 0;
-    for (header_strings texts = header_strings_of(h, TAG_CHANGELOG_TEXT); header_strings_next(&texts, &text);)
-        cve_set_add(set, text);
-    header_writer_strings(w, TAG_OWN_CVES, set->ids[0], sizeof set->ids[0], set->count);
+    for (header_strings texts = header_strings_of(h, TAG_CHANGELOG_TEXT);
+         status == STELLA_OK && header_strings_next(&texts, &text);) {
+        status = cve_set_scan(&set, text);
+        if (status == STELLA_OK)
+            status = cve_set_scan(&set, STELLA_SV("\n"));
+    }
+    if (status == STELLA_OK)
+        status = cve_set_finish(&set);
+    if (status == STELLA_OK && set.count)
+        status = cve_set_encode(&set, &bytes);
+    if (status != STELLA_OK)
+        return status;
+    if (set.is_full)
+        package_note(sink, STELLA_NOTE_INFO, 0, "a changelog names more than 20000 CVE ids: the rest was left out");
+    if (bytes.len)
+        header_writer_value(
+            w, TAG_OWN_CVES,
+            &(header_value){.type = TYPE_BIN, .count = (uint32_t)bytes.len, .bytes = stella_buf_sv(&bytes)});
+    return STELLA_OK;
 }
 
 typedef struct reading {
     package_sink *sink;
-    cve_set *cves;
     uint32_t backend;
 } reading;
 
@@ -149,9 +167,8 @@ static stella_status take_header(void *self, stella_sv block, stella_error *err)
     header_writer_init(&w, PACKAGE_RECORD_MAX);
     header_writer_number(&w, TAG_OWN_BACKEND, r->backend);
     add_wanted(&w, &h, wanted, STELLA_COUNT(wanted));
-    add_cves(&w, &h, r->cves);
-    if (r->cves->is_full)
-        package_note(r->sink, STELLA_NOTE_INFO, 0, "a changelog names more than 512 CVE ids: the rest was left out");
+    if (add_cves(r->sink, &w, &h) != STELLA_OK)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the CVE ids of a package");
     if (w.data.len + size_of(&h, wanted_of_files, STELLA_COUNT(wanted_of_files)) <= PACKAGE_RECORD_MAX)
         add_wanted(&w, &h, wanted_of_files, STELLA_COUNT(wanted_of_files));
     else
@@ -166,9 +183,7 @@ static void take_damage(void *self, const stella_error *damage) {
 
 stella_status package_read_database(package_sink *sink, stella_sv main, stella_sv wal, stella_arena *arena,
                                     stella_error *err) {
-    reading r = {.sink = sink, .cves = stella_arena_alloc(arena, 1, sizeof *r.cves)};
+    reading r = {.sink = sink};
     const database_taker taker = {.self = &r, .header = take_header, .damage = take_damage};
-    if (!r.cves)
-        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory to read a package database");
     return database_read(main, wal, arena, &taker, &r.backend, err);
 }

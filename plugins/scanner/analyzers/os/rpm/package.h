@@ -9,6 +9,7 @@
 #define PACKAGE_RECORD     "rpm.package/0"
 #define PACKAGE_RECORD_MAX (15u << 20) /* below the 16 MiB of a record */
 #define PACKAGE_WORD_MAX   512         /* bytes of a name, version, release or architecture */
+#define PACKAGE_CVES_MAX   (1u << 20)  /* bytes of the CVE ids of a changelog */
 #define PACKAGE_NOTES_MAX  50          /* of one file */
 
 /* Where records go: a probe, or the analysis that reads a database late. */

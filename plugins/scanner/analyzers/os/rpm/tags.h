@@ -53,7 +53,7 @@
 
 /* Of our records only, never of rpm's: above all numbers that rpm uses. */
 #define TAG_OWN_BACKEND 0x7f000001 /* INT32: BACKEND_* */
-#define TAG_OWN_CVES    0x7f000002 /* STRING_ARRAY: named in the changelog */
+#define TAG_OWN_CVES    0x7f000002 /* BIN: named in the changelog, as common/cve.h has them */
 #define TAG_OWN_LINE    0x7f000003 /* INT32: where in a manifest */
 
 /* The newest wins where an image has several. */
