@@ -139,6 +139,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if sent == "Bearer " + TOKEN:
                 return True
             challenge = 'Basic realm="x", Bearer realm="%s",%s' % (self.here("/token/" + name), scope)
+        elif name in ("token-once", "token-expires"):
+            if sent == "Bearer %d" % COUNTS.get(name, 0) and (name == "token-once" or self.first_time(sent)):
+                return True
+            challenge = 'Bearer realm="%s",%s' % (self.here("/token/" + name), scope)
         elif name == "token-plain":
             challenge = 'Bearer realm="http://registry.example/token"'
         elif name == "basic":
@@ -170,6 +174,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(200, b"<html>log in</html>", "text/html")
         if name == "token-500":
             return self.refuse(500, "BROKEN")
+        if name in ("token-once", "token-expires"):
+            if not self.first_time(name) and name == "token-once":
+                return self.refuse(500, "TWICE")
+            return self.answer(200, b'{"token": "%d"}' % COUNTS[name])
         if name == "token-none":
             return self.answer(200, b'{"token": "a b"}')
         wanted = {"service": ["the registry"], "scope": ["repository:%s:pull" % name]}
@@ -242,7 +250,9 @@ class Server(http.server.ThreadingHTTPServer):
 
     def finish_request(self, request, client_address):
         if not isinstance(request, ssl.SSLSocket) and request.recv(1, socket.MSG_PEEK) == b"\x16":
-            return  # TLS where there is none: a server closes the connection
+            if self.server_address[1] == PORTS[1]:
+                time.sleep(30)  # TLS where there is none: some wait for a line of HTTP that does not come,
+            return  # some close the connection
         super().finish_request(request, client_address)
 
     def handle_error(self, *_):

@@ -274,6 +274,35 @@ static void a_token_service_gives_what_the_registry_asks_for(void **state) {
     assert_open_fails("token", "{\"username\":\"reader\",\"password\":\"wrong\"}", STELLA_E_DENIED, "log in again");
 }
 
+static void a_token_is_used_again_until_it_is_refused(void **state) {
+    (void)state;
+    TARGET once = target_on(server.port, "token-once", "");
+    TARGET expires = target_on(server.port, "token-expires", "");
+    assert_opens(once);
+    assert_opens(expires);
+}
+
+#define PROXY "{\"insecure\":true,\"proxy\":\"http://127.0.0.1:%u\"}"
+
+static void loopback_is_spoken_to_in_http_and_past_any_proxy(void **state) {
+    (void)state;
+    char json[128];
+    snprintf(json, sizeof json, PROXY, 1u);
+    TARGET t = target_on(server.other_port, "good", json); /* silent when it is spoken to in TLS */
+    assert_opens(t);
+}
+
+static void a_proxy_is_used_for_other_hosts(void **state) {
+    (void)state;
+    char json[128];
+    stella_error err = {0};
+    snprintf(json, sizeof json, PROXY, server.port);
+    TARGET t = target_on(server.port, "good", json);
+    t->base.name = STELLA_SV("registry.example/x");
+    assert_int_equal(registry_open(&t->base, &limits, NULL, &err), STELLA_E_IO);
+    assert_non_null(strstr(err.message, "CONNECT tunnel failed")); /* this one is no proxy */
+}
+
 static void an_identity_token_is_exchanged(void **state) {
     (void)state;
     TARGET t = target_on(server.port, "refresh", "{\"identityToken\":\"refresh+/=&me\"}");
@@ -362,6 +391,9 @@ int main(void) {
                                        cmocka_unit_test(blobs_of_another_size_are_refused),
                                        cmocka_unit_test(a_range_that_was_not_asked_for_is_refused),
                                        cmocka_unit_test(a_token_service_gives_what_the_registry_asks_for),
+                                       cmocka_unit_test(a_token_is_used_again_until_it_is_refused),
+                                       cmocka_unit_test(loopback_is_spoken_to_in_http_and_past_any_proxy),
+                                       cmocka_unit_test(a_proxy_is_used_for_other_hosts),
                                        cmocka_unit_test(an_identity_token_is_exchanged),
                                        cmocka_unit_test(a_registry_token_is_sent_as_it_is),
                                        cmocka_unit_test(basic_credentials_are_sent_when_asked_for),

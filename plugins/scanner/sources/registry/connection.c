@@ -106,10 +106,10 @@ static stella_status ask_once(connection *c, const route *at, transfer_request *
     request->url = at->url;
     request->authorization = at->is_own ? c->authorization : NULL;
     request->is_unverified = at->is_own && c->granted.is_insecure;
+    request->is_direct = url_is_loopback(at->origin.host);
     request->connect_ms = at->is_own && c->may_fall_back ? CONNECTION_TLS_MS : 0;
     const stella_status status = transfer_run(c->wire, request, answer, err);
-    const int is_silent = status == STELLA_E_TIMEOUT && answer->status == 0;
-    if (at->is_own && c->may_fall_back && (answer->is_not_tls || is_silent)) {
+    if (at->is_own && c->may_fall_back && answer->is_not_tls) {
         c->is_plain = *again = 1;
         c->may_fall_back = 0;
         return STELLA_OK;
@@ -125,7 +125,7 @@ static stella_status ask_once(connection *c, const route *at, transfer_request *
 
 stella_status connection_ask(connection *c, const char *path, transfer_request *request, transfer_answer *answer,
                              stella_error *err) {
-    route at;
+    route at = {0};
     int hops = 0, again = 0;
     stella_status status = route_to_registry(c, path, &at, err);
     url_origin registry = at.origin;

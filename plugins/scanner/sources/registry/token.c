@@ -31,15 +31,18 @@ stella_status token_basic(const grant *granted, stella_arena *arena, const char 
 
 /* Credentials go to the service in clear only where the registry itself is spoken to in clear, and it is the same host
  * or this one. */
-static stella_status check_realm(const token_request *r, const char *url, stella_arena *arena, stella_error *err) {
+static stella_status check_realm(const token_request *r, transfer_request *wire, stella_arena *arena,
+                                 stella_error *err) {
     url_origin service;
-    if (!url_parse(url, arena, &service))
-        return stella_error_at(err, STELLA_E_FORMAT, r->context.place, "its token service \"%.80s\" is no URL", url);
+    if (!url_parse(wire->url, arena, &service))
+        return stella_error_at(err, STELLA_E_FORMAT, r->context.place, "its token service \"%.80s\" is no URL",
+                               wire->url);
     const int may_be_plain =
         !r->registry.is_https && (url_is_loopback(service.host) || stella_sv_ieq(service.host, r->registry.host));
     if (!service.is_https && !may_be_plain)
         return stella_error_at(err, STELLA_E_DENIED, r->context.place,
                                "its token service is plain HTTP (%.*s): refused", STELLA_SV_FMT(service.host));
+    wire->is_direct = url_is_loopback(service.host);
     return STELLA_OK;
 }
 
@@ -112,7 +115,7 @@ stella_status token_obtain(transfer *t, const token_request *request, stella_are
         return no_memory(err);
     stella_status status = build(request, arena, &wire, err);
     if (status == STELLA_OK)
-        status = check_realm(request, wire.url, arena, err);
+        status = check_realm(request, &wire, arena, err);
     if (status != STELLA_OK)
         return status;
     status = transfer_run(t, &wire, answer, err);

@@ -13,6 +13,7 @@ struct transfer {
     CURL *curl;
     transfer_limits limits;
     stella_sv ca;
+    char *proxy; /* NULL: none */
     char message[CURL_ERROR_SIZE];
 };
 
@@ -186,6 +187,8 @@ static void set_options(transfer *t, const transfer_request *request, exchange *
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, x);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, x);
+    curl_easy_setopt(curl, CURLOPT_PROXY,
+                     request->is_direct || !t->proxy ? "" : t->proxy); /* "": not the environment's */
     if (request->form)
         curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, request->form);
     set_range(curl, request);
@@ -205,11 +208,19 @@ static void read_answer(const exchange *x) {
         keep(x->answer->location, sizeof x->answer->location, stella_sv_cstr(location));
 }
 
+/* Some servers wait for the rest of what they take for a line of HTTP. */
+static int is_silent_to_tls(const transfer *t) {
+    curl_off_t secured = 0;
+    curl_easy_getinfo(t->curl, CURLINFO_APPCONNECT_TIME_T, &secured);
+    return secured == 0;
+}
+
 static stella_status connection_failed(const transfer *t, CURLcode code, transfer_answer *answer, stella_error *err) {
     const char *why = t->message[0] ? t->message : curl_easy_strerror(code);
     switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
         answer->is_broken = 1;
+        answer->is_not_tls = is_silent_to_tls(t);
         return stella_error_set(err, STELLA_E_TIMEOUT, NULL, "%s", why);
     case CURLE_PEER_FAILED_VERIFICATION:
         return stella_error_set(err, STELLA_E_DENIED, NULL, "its certificate is not trusted (%s)", why);
@@ -251,11 +262,14 @@ stella_status transfer_run(transfer *t, const transfer_request *request, transfe
     return STELLA_OK;
 }
 
-stella_status transfer_create(const transfer_limits *limits, stella_sv ca, transfer **out, stella_error *err) {
+stella_status transfer_create(const transfer_limits *limits, stella_sv ca, stella_sv proxy, transfer **out,
+                              stella_error *err) {
     STELLA_AUTO(transfer_destroyp) transfer *t = calloc(1, sizeof *t);
     if (t)
         t->curl = curl_easy_init();
-    if (!t || !t->curl)
+    if (t && proxy.len)
+        t->proxy = strndup(proxy.ptr, proxy.len);
+    if (!t || !t->curl || (proxy.len && !t->proxy))
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a connection");
     t->limits = *limits;
     t->ca = ca;
@@ -267,6 +281,7 @@ void transfer_destroy(transfer *t) {
     if (!t)
         return;
     curl_easy_cleanup(t->curl);
+    free(t->proxy);
     free(t);
 }
 

@@ -21,6 +21,7 @@ typedef struct transfer_request {
     uint64_t offset;           /* the first byte that is wanted */
     uint64_t length;           /* bytes wanted; the exchange ends behind them when is_part */
     int is_part;               /* a range: more bytes may follow, or come before */
+    int is_direct;             /* past the proxy */
     int is_unverified;         /* the certificate is not checked */
     uint32_t connect_ms;       /* name, connection and TLS together; 0: the limit */
     uint32_t total_ms;         /* of the whole exchange; 0: as long as bytes keep coming */
@@ -38,7 +39,7 @@ typedef struct transfer_answer {
     int64_t retry_after_s;                          /* 0: not said */
     uint64_t delivered;                             /* bytes given to out */
     int is_broken;                                  /* the connection failed: another attempt may do better */
-    int is_not_tls;                                 /* what answered does not speak TLS */
+    int is_not_tls;                                 /* what answered, or was silent, does not speak TLS */
 } transfer_answer;
 
 typedef struct transfer_limits {
@@ -46,8 +47,12 @@ typedef struct transfer_limits {
     uint32_t stall_s;    /* so long without a byte is the end */
 } transfer_limits;
 
-/* ca: PEM text of more authorities, may be empty; borrowed. The caller destroys it. */
-stella_status transfer_create(const transfer_limits *limits, stella_sv ca, transfer **out, stella_error *err);
+/* The environment is not asked for a proxy: what a job may use is what it is granted.
+ * ca     PEM text of more authorities, may be empty; borrowed
+ * proxy  URL, may be empty
+ * The caller destroys it. */
+stella_status transfer_create(const transfer_limits *limits, stella_sv ca, stella_sv proxy, transfer **out,
+                              stella_error *err);
 void transfer_destroy(transfer *t);
 void transfer_destroyp(transfer **t); /* for STELLA_AUTO */
 
