@@ -13,8 +13,34 @@
 
 #define NUMBER_TEXT 24
 
+/* The distribution of a package by its Vendor tag, for trees without os-release: the beginning is enough. */
+static stella_sv namespace_of_vendor(stella_sv vendor) {
+    static const struct {
+        stella_sv begin, namespace_;
+    } vendors[] = {
+        {STELLA_SV_INIT("AlmaLinux"), STELLA_SV_INIT("almalinux")},
+        {STELLA_SV_INIT("Amazon"), STELLA_SV_INIT("amzn")},
+        {STELLA_SV_INIT("CentOS"), STELLA_SV_INIT("centos")},
+        {STELLA_SV_INIT("Fedora Project"), STELLA_SV_INIT("fedora")},
+        {STELLA_SV_INIT("Mageia"), STELLA_SV_INIT("mageia")},
+        {STELLA_SV_INIT("Microsoft"), STELLA_SV_INIT("mariner")},
+        {STELLA_SV_INIT("Oracle"), STELLA_SV_INIT("ol")},
+        {STELLA_SV_INIT("Red Hat"), STELLA_SV_INIT("redhat")},
+        {STELLA_SV_INIT("Rocky"), STELLA_SV_INIT("rocky")},
+        {STELLA_SV_INIT("SUSE"), STELLA_SV_INIT("sles")},
+        {STELLA_SV_INIT("VMware"), STELLA_SV_INIT("photon")},
+        {STELLA_SV_INIT("openSUSE"), STELLA_SV_INIT("opensuse")},
+    };
+    for (uint32_t i = 0; i < STELLA_COUNT(vendors); i++)
+        if (stella_sv_starts(vendor, vendors[i].begin))
+            return vendors[i].namespace_;
+    return STELLA_SV("unknown"); /* the purl of an rpm must have one */
+}
+
 /* purl-spec's rpm type names the vendor; most ids are vendors already. */
-static stella_sv namespace_of(stella_sv id) {
+static stella_sv namespace_of(stella_sv id, stella_sv vendor) {
+    if (id.len == 0)
+        return namespace_of_vendor(vendor);
     if (stella_sv_eq(id, STELLA_SV("rhel")))
         return STELLA_SV("redhat");
     return stella_sv_starts(id, STELLA_SV("opensuse")) ? STELLA_SV("opensuse") : id;
@@ -97,7 +123,8 @@ static void add_properties(const package *p) {
 static void set_identity(const package *p, const origin *from) {
     uint64_t epoch;
     char text[NUMBER_TEXT];
-    const origin vendor = {.namespace_ = namespace_of(from->namespace_), .distro = from->distro};
+    const origin vendor = {.namespace_ = namespace_of(from->namespace_, header_text(&p->h, TAG_VENDOR)),
+                           .distro = from->distro};
     origin_apply(&vendor, p->arch, p->component);
     stella_component_qualifier(p->component, STELLA_SV("rpmmod"), header_text(&p->h, TAG_MODULARITY_LABEL));
     if (header_number(&p->h, TAG_EPOCH, &epoch))

@@ -68,6 +68,8 @@ static stella_sv spdx_of(stella_sv name) {
     return found ? stella_sv_cstr(((const char *const *)found)[1]) : stella_spdx_license(name);
 }
 
+#define SCRATCH_BYTES (8u << 20)
+
 /* Text is taken apart into brackets, operators and the names between them. */
 typedef struct translation {
     stella_arena *arena;
@@ -139,23 +141,36 @@ static void translation_finip(translation *t) {
     stella_buf_fini(&t->out);
 }
 
+/* Sets *out to the expression, in scratch, or leaves it empty when there is none. Returns STELLA_E_NOMEM. */
+static stella_status find_expression(stella_sv text, stella_arena *scratch, stella_sv *out) {
+    STELLA_AUTO(translation_finip)
+    translation t = {.arena = scratch, .out = stella_buf_of(16 * LICENSE_TEXT_MAX)};
+    *out = stella_spdx_expression(text, scratch);
+    if (out->ptr)
+        return STELLA_OK;
+    if (translate(&t, text) != STELLA_OK)
+        return STELLA_E_NOMEM;
+    if (t.known && !t.is_wrong && t.is_last_operand && t.depth == 0)
+        *out = stella_spdx_expression(stella_buf_sv(&t.out), scratch);
+    return STELLA_OK;
+}
+
 stella_status license_read(stella_sv text, stella_arena *arena, license *out) {
     text = stella_sv_trim(text);
     if (text.len == 0)
         return STELLA_E_NOTFOUND;
-    *out = (license){.how = STELLA_LICENSE_NAME, .text = text};
-    if (text.len > LICENSE_TEXT_MAX)
-        return STELLA_OK;
-    STELLA_AUTO(translation_finip) translation t = {.arena = arena, .out = stella_buf_of(16 * LICENSE_TEXT_MAX)};
-    stella_sv expression = stella_spdx_expression(text, arena);
-    if (!expression.ptr) {
-        const stella_status status = translate(&t, text);
-        if (status != STELLA_OK)
+    license found = {.how = STELLA_LICENSE_NAME, .text = text};
+    if (text.len <= LICENSE_TEXT_MAX) {
+        /* Of its own, so that a spent arena is not taken for "no expression". */
+        STELLA_AUTO(stella_arena_destroyp) stella_arena *scratch = stella_arena_create(SCRATCH_BYTES);
+        stella_sv expression;
+        if (!scratch || find_expression(text, scratch, &expression) != STELLA_OK)
             return STELLA_E_NOMEM;
-        if (t.known && !t.is_wrong && t.is_last_operand && t.depth == 0)
-            expression = stella_spdx_expression(stella_buf_sv(&t.out), arena);
+        if (expression.ptr)
+            found = (license){.how = STELLA_LICENSE_EXPRESSION, .text = stella_arena_dup(arena, expression)};
     }
-    if (expression.ptr)
-        *out = (license){.how = STELLA_LICENSE_EXPRESSION, .text = expression};
+    if (!found.text.ptr)
+        return STELLA_E_NOMEM;
+    *out = found;
     return STELLA_OK;
 }
