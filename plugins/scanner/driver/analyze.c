@@ -133,6 +133,50 @@ static void read_result(const stella_json *reply, analyze_result *out) {
     }
 }
 
+static int names(const stella_json *list, uint32_t position) {
+    uint64_t named;
+    for (uint32_t i = 0; i < list->count; i++)
+        if (stella_json_u64(stella_json_at(list, i), &named) && named == position)
+            return 1;
+    return 0;
+}
+
+/* Reads the layers again whose packs are damaged; the list names descriptors as collect_fds placed them. A supplement is
+ * read when round 1 asks for it again. */
+static stella_status renew(scan *s, const stella_json *list, stella_error *err) {
+    stella_status status = STELLA_OK;
+    uint32_t position = 0;
+    for (uint32_t i = 0; status == STELLA_OK && i < s->image.layer_count; i++) {
+        const layer_state *layer = &s->layers[i];
+        const int is_pack = layer->pack_fd >= 0 && names(list, position);
+        position += layer->pack_fd >= 0;
+        const int is_supplement = layer->supplement_fd >= 0 && names(list, position);
+        position += layer->supplement_fd >= 0;
+        if (is_pack || is_supplement)
+            status = layer_renew(s, i, !is_pack, err);
+    }
+    return status;
+}
+
+/* Both rounds. is_again: packs were made anew already; that they are damaged again is no accident. */
+static stella_status run_rounds(scan *s, const scan_output *outputs, uint32_t output_count, exclusions *excluded,
+                                int is_again, const stella_json **reply, stella_error *err) {
+    stella_status status = run_round(s, 1, outputs, output_count, excluded, reply, err);
+    const stella_json *list = stella_json_get(*reply, "pending");
+    if (status == STELLA_OK && list && list->count) {
+        status = read_pending(s, list, err);
+        if (status == STELLA_OK)
+            status = run_round(s, 2, outputs, output_count, excluded, reply, err);
+    }
+    const stella_json *damaged = status == STELLA_OK ? stella_json_get(*reply, "damaged") : NULL;
+    if (!damaged)
+        return status;
+    if (is_again)
+        return stella_error_set(err, STELLA_E_FORMAT, NULL, "what was learnt of a layer is damaged");
+    status = renew(s, damaged, err);
+    return status == STELLA_OK ? run_rounds(s, outputs, output_count, excluded, 1, reply, err) : status;
+}
+
 stella_status analyze(scan *s, const scan_output *outputs, uint32_t output_count, analyze_result *out,
                       stella_error *err) {
     exclusions excluded = {0};
@@ -140,17 +184,9 @@ stella_status analyze(scan *s, const scan_output *outputs, uint32_t output_count
     for (uint32_t i = 0; i < s->image.layer_count; i++) /* what is missing from one layer would be wrong in the whole */
         for (uint32_t k = 0; k < s->layers[i].excluded.count; k++)
             exclusions_add(&excluded, s->layers[i].excluded.indices[k]);
-    stella_status status = run_round(s, 1, outputs, output_count, &excluded, &reply, err);
-    const stella_json *list = stella_json_get(reply, "pending");
-    if (status == STELLA_OK && list && list->count) {
-        status = read_pending(s, list, err);
-        if (status == STELLA_OK)
-            status = run_round(s, 2, outputs, output_count, &excluded, &reply, err);
-    }
+    const stella_status status = run_rounds(s, outputs, output_count, &excluded, 0, &reply, err);
     if (status != STELLA_OK)
         return status;
-    if (stella_json_get(reply, "damaged"))
-        return stella_error_set(err, STELLA_E_FORMAT, NULL, "what was learnt of a layer is damaged");
     if (!stella_json_get(reply, "outputs")) /* a second wish is refused by the engine itself */
         return stella_error_set(err, STELLA_E_INTERNAL, NULL, "the reply of image.analyze breaks the protocol");
     analyze_result result = {0};

@@ -70,6 +70,8 @@ stella_status describe(scan *s, stella_error *err) {
         status = image_parse(stella_buf_sv(&s->open_reply), s->arena, &s->image, err);
     if (status == STELLA_OK && s->image.is_spooled)
         s->spool_fd = stella_take_fd(&spool);
+    if (status == STELLA_OK)
+        memo_confirm(s);
     return status;
 }
 

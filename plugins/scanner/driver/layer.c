@@ -120,7 +120,8 @@ static stella_status publish(scan *s, const layer_task *task, const attempt *don
     layer->entries = reply->entries;
     layer->bytes = reply->bytes;
     layer->unreadable = reply->unreadable;
-    memcpy(layer->diff_id, reply->diff_id, sizeof layer->diff_id);
+    if (task->diff_id.len)
+        memcpy(layer->diff_id, reply->diff_id, sizeof layer->diff_id);
     memcpy(layer->report.digest, digest, strlen(digest) + 1);
     pthread_mutex_lock(&s->lock);
     for (uint32_t i = 0; i < reply->lost_count; i++) {
@@ -151,6 +152,8 @@ static stella_status read_layer(scan *s, layer_task *task, stella_error *err) {
         status = read_fully(s, task, &done, &reply, err);
     if (status == STELLA_OK && s->layers[task->index].known[0])
         status = check_unchanged(s->layers[task->index].known, &done, err);
+    if (status == STELLA_OK && !reply.diff_id[0] && task->base_diff_id) /* of the same bytes */
+        memcpy(reply.diff_id, task->base_diff_id, sizeof reply.diff_id);
     if (status == STELLA_OK)
         status = publish(s, task, &done, done.digest, &reply, err);
     count_layer(s, &s->report.layers_read);
@@ -159,7 +162,7 @@ static stella_status read_layer(scan *s, layer_task *task, stella_error *err) {
 
 /* Asks the index of a pack whether plugins that have not seen the layer want anything of it; when they do not, the pack
  * says so from now on. Returns 0 when the bytes must be read; a pack that nobody can read is forgotten. */
-static int extend(scan *s, layer_task *task) {
+static int extend(scan *s, layer_task *task, const cache_pack *pack) {
     STELLA_AUTO(attempt_fini) attempt done = {.pack_fd = -1, .links_fd = -1};
     STELLA_AUTO(layer_reply_fini) layer_reply reply = {0};
     layer_task lookup = *task;
@@ -167,20 +170,25 @@ static int extend(scan *s, layer_task *task) {
     if (attempt_run(s, &lookup, NULL, &done, NULL) != STELLA_OK || done.result.end != STELLA_END_DONE ||
         layer_reply_parse(done.result.reply, &reply, NULL) != STELLA_OK) {
         task->base_fd = -1;
+        count_layer(s, &s->report.damaged);
         return 0;
     }
+    reply.entries = pack->entries;
+    reply.bytes = pack->bytes;
+    memcpy(reply.diff_id, pack->diff_id, sizeof reply.diff_id);
     if (reply.is_wanted || publish(s, task, &done, s->layers[task->index].known, &reply, NULL) != STELLA_OK)
         return 0;
     count_layer(s, &s->report.layers_extended);
     return 1;
 }
 
-static void take_over(scan *s, uint32_t index, cache_pack *pack) {
-    layer_state *layer = &s->layers[index];
+static void take_over(scan *s, const layer_task *task, cache_pack *pack) {
+    layer_state *layer = &s->layers[task->index];
     layer->pack_fd = stella_take_fd(&pack->fd);
     layer->entries = pack->entries;
     layer->bytes = pack->bytes;
-    memcpy(layer->diff_id, pack->diff_id, sizeof layer->diff_id);
+    if (task->diff_id.len) /* else the result has the claimed one, as when the layer is read */
+        memcpy(layer->diff_id, pack->diff_id, sizeof layer->diff_id);
     memcpy(layer->report.digest, layer->known, sizeof layer->known);
     count_layer(s, &s->report.layers_known);
 }
@@ -196,13 +204,14 @@ static stella_status obtain(scan *s, layer_task *task, stella_error *err) {
     if (pack.fd < 0)
         return read_layer(s, task, err);
     if (known.missing_count == 0) {
-        take_over(s, task->index, &pack);
+        take_over(s, task, &pack);
         return STELLA_OK;
     }
     task->base_fd = pack.fd;
+    task->base_diff_id = pack.diff_id;
     task->plugins = known.missing;
     task->plugin_count = known.missing_count;
-    return extend(s, task) ? STELLA_OK : read_layer(s, task, err);
+    return extend(s, task, &pack) ? STELLA_OK : read_layer(s, task, err);
 }
 
 stella_status layer_read(scan *s, uint32_t index, stella_error *err) {
@@ -257,4 +266,15 @@ stella_status layer_supplement(scan *s, uint32_t index, const stella_sv *paths, 
         return STELLA_OK;
     }
     return in_layer(s, index, read_supplement(s, &task, key, err), err);
+}
+
+stella_status layer_renew(scan *s, uint32_t index, int is_supplement, stella_error *err) {
+    layer_state *layer = &s->layers[index];
+    if (s->options.cache && layer->report.digest[0] && cache_pack_drop(s->options.cache, layer->report.digest))
+        count_layer(s, &s->report.damaged);
+    stella_fd_closep(&layer->supplement_fd);
+    if (is_supplement)
+        return STELLA_OK;
+    stella_fd_closep(&layer->pack_fd);
+    return layer_read(s, index, err);
 }

@@ -20,6 +20,10 @@ stella_status layer_open_content(scan *s, const layer_info *info, feed_source *o
 /* Refuses bytes whose digest is not the one that is claimed. */
 stella_status layer_check_digest(uint32_t index, const layer_info *info, const char *computed, stella_error *err);
 
+/* Makes a pack anew that nobody can read, and forgets the one that is kept.
+ * is_supplement  of which only the file is dropped: it is read when it is asked for */
+stella_status layer_renew(scan *s, uint32_t index, int is_supplement, stella_error *err);
+
 /* Reads all layers, several at once. The error is that of the lowest layer that failed, whichever failed first. */
 stella_status layers_read(scan *s, stella_error *err);
 

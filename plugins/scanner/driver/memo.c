@@ -85,7 +85,6 @@ static int key_of(const scan *s, const identity *file, char out[CACHE_HEX_SIZE])
     STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(REQUEST_BYTES_MAX);
     char digest[STELLA_DIGEST_TEXT_SIZE];
     stella_buf_str(&text, STELLA_SV(KIND));
-    stella_buf_str(&text, stella_sv_cstr(s->roster.digest));
     if (request_open(s, NULL, 0, &text, NULL) != STELLA_OK ||
         stella_buf_add(&text, stella_sv_of((const char *)file, sizeof *file)) != STELLA_OK)
         return 0;
@@ -156,21 +155,32 @@ static int take_digests(scan *s, const stella_json *layers) {
     return 1;
 }
 
+/* The digests, when nothing was changed since they were computed. The image is described as the memo has it. */
+static int use(scan *s) {
+    return are_same_files(s, stella_json_get(s->memo, "files")) && take_digests(s, stella_json_get(s->memo, "layers"));
+}
+
 int memo_recall(scan *s) {
     char key[CACHE_HEX_SIZE];
     identity file;
     int ignored;
     if (!s->options.cache || !identify(s, main_file(s), &file, &ignored) || !key_of(s, &file, key))
         return 0;
-    const stella_json *root = read_memo(s, key);
-    const stella_sv reply = stella_json_str(stella_json_get(root, "reply"));
-    if (!root || !knows_formats(s, stella_json_get(root, "formats")) ||
-        !are_same_files(s, stella_json_get(root, "files")) ||
-        image_parse(reply, s->arena, &s->image, NULL) != STELLA_OK ||
-        !take_digests(s, stella_json_get(root, "layers")) || stella_buf_add(&s->open_reply, reply) != STELLA_OK)
+    s->memo = read_memo(s, key);
+    const stella_sv reply = stella_json_str(stella_json_get(s->memo, "reply"));
+    const stella_sv plugins = stella_json_str(stella_json_get(s->memo, "plugins"));
+    if (!s->memo || !stella_sv_eq(plugins, stella_sv_cstr(s->roster.digest)) ||
+        !knows_formats(s, stella_json_get(s->memo, "formats")) ||
+        image_parse(reply, s->arena, &s->image, NULL) != STELLA_OK || !use(s) ||
+        stella_buf_add(&s->open_reply, reply) != STELLA_OK)
         return 0;
     s->is_memo = 1;
     return 1;
+}
+
+void memo_confirm(scan *s) {
+    if (s->memo && stella_sv_eq(stella_json_str(stella_json_get(s->memo, "reply")), stella_buf_sv(&s->open_reply)))
+        (void)use(s);
 }
 
 /* ---- storing ------------------------------------------------------------------------------------------------------
@@ -213,6 +223,7 @@ static int write_memo(const scan *s, stella_buf *out) {
     stella_json_writer w;
     stella_json_writer_init(&w, &sink, 0);
     stella_json_begin_object(&w);
+    stella_json_member_str(&w, "plugins", stella_sv_cstr(s->roster.digest));
     stella_json_member_array(&w, "formats");
     for (uint32_t i = 0; i < s->format_count; i++)
         stella_json_write_str(&w, stella_sv_cstr(s->formats[i]));
@@ -235,8 +246,8 @@ static int is_worth_it(const scan *s) {
         (s->target.is_directory && !stella_sv_eq(s->image.scheme, STELLA_SV("oci-layout"))))
         return 0;
     for (uint32_t i = 0; i < s->image.layer_count; i++)
-        if (s->image.layers[i].kind == LAYER_DIRECTORY ||
-            (s->image.layers[i].kind == LAYER_BLOB && !s->layers[i].report.digest[0]))
+        if (s->image.layers[i].kind != LAYER_FOREIGN &&
+            (s->image.layers[i].kind != LAYER_BLOB || !s->layers[i].report.digest[0]))
             return 0;
     return s->losses.count == 0 && s->has_all_plugins;
 }

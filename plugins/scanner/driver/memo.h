@@ -9,9 +9,12 @@
 
 #include "state.h"
 
-/* Sets s->image, s->open_reply and the digests of layers, when an earlier scan remembered them. Returns 1, or 0: with
- * digests set perhaps, should the description turn out to be the same (see memo_confirm). */
+/* Sets s->image, s->open_reply and the digests of layers, when an earlier scan with the same plugins remembered them.
+ * Returns 1, or 0: the target must be described. */
 int memo_recall(scan *s);
+
+/* After it was described all the same: when the description is the one that is remembered, so are the digests. */
+void memo_confirm(scan *s);
 
 /* Remembers what is known now that all layers are. Failing to do so is no failure. */
 void memo_store(scan *s);

@@ -25,8 +25,9 @@ typedef struct layer_task {
     stella_sv diff_id;      /* to be verified by the child; may be empty */
     const stella_sv *paths; /* of a supplement; count 0: the whole layer */
     uint32_t path_count;
-    int links_fd; /* what an earlier reading wrote down of hard links, or -1 */
-    int base_fd;  /* the pack that is to be extended by the plugins below, or -1 */
+    int links_fd;             /* what an earlier reading wrote down of hard links, or -1 */
+    int base_fd;              /* the pack that is to be extended by the plugins below, or -1 */
+    const char *base_diff_id; /* computed with it; NULL or empty: it was not */
     const stella_sv *plugins;
     uint32_t plugin_count;
     int is_lookup; /* by its index alone, when that will do: nothing is fed */

@@ -18,8 +18,8 @@ static int is_nameable(const scan *s) {
         if (s->losses.items[i].is_lost)
             return 0;
     for (uint32_t i = 0; i < s->image.layer_count; i++)
-        if (s->image.layers[i].kind == LAYER_DIRECTORY || s->layers[i].excluded.count ||
-            (s->image.layers[i].kind == LAYER_BLOB && !s->layers[i].report.digest[0]))
+        if (s->image.layers[i].kind != LAYER_FOREIGN &&
+            (s->image.layers[i].kind != LAYER_BLOB || s->layers[i].excluded.count || !s->layers[i].report.digest[0]))
             return 0;
     return 1;
 }

@@ -8,6 +8,7 @@
 #include "scan.h"
 #include "target.h"
 
+#include <stella/json.h>
 #include <stella/sink.h>
 
 #include <pthread.h>
@@ -44,6 +45,7 @@ struct scan {
     const char *formats[SCAN_OUTPUTS_MAX];              /* of the outputs */
     stella_buf open_request, open_reply;                /* of image.open */
     char result_keys[SCAN_OUTPUTS_MAX][CACHE_HEX_SIZE]; /* empty: not to be kept */
+    const stella_json *memo;                            /* what is remembered of the target; NULL: nothing */
     int is_memo;                                        /* image and known digests come from an earlier scan */
     loss_list losses;
     exclusions excluded; /* plugins that no child of this scan is to use any more */

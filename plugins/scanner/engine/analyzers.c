@@ -49,23 +49,31 @@ static stella_status take_table(analyzers *a, uint32_t number, stella_error *err
     return status;
 }
 
-static stella_status add_plugins(analyzers *a, scratch *spill, stella_error *err) {
+static int is_chosen(const analyzers_choice *choice, const char *id) {
+    for (uint32_t i = 0; i < choice->id_count; i++)
+        if (stella_sv_eq(choice->ids[i], stella_sv_cstr(id)))
+            return 1;
+    return choice->ids == NULL;
+}
+
+static stella_status add_plugins(analyzers *a, const analyzers_choice *choice, scratch *spill, stella_error *err) {
     stella_peer peer = {.struct_size = sizeof peer};
     while (a->count < ANALYZERS_MAX && stella_job_peer(a->job, STELLA_ANALYZER_INTERFACE, a->count, &peer)) {
         analyzer *one = &a->list[a->count];
-        *one = (analyzer){.peer = peer, .evidence = evidence_create(spill)};
+        *one = (analyzer){.peer = peer, .evidence = evidence_create(spill), .is_idle = !is_chosen(choice, peer.id)};
         a->count++;
         if (!one->evidence)
             return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for evidence");
         stella_error reason = {0};
-        if (take_table(a, a->count - 1, &reason) != STELLA_OK)
+        if (!one->is_idle && take_table(a, a->count - 1, &reason) != STELLA_OK)
             analyzers_lose(one, &reason);
         peer = (stella_peer){.struct_size = sizeof peer};
     }
     return STELLA_OK;
 }
 
-stella_status analyzers_init(analyzers *a, stella_job *job, int with_plugins, scratch *spill, stella_error *err) {
+stella_status analyzers_init(analyzers *a, stella_job *job, const analyzers_choice *choice, scratch *spill,
+                             stella_error *err) {
     *a = (analyzers){.job = job,
                      .matcher = matcher_create(),
                      .engine = evidence_create(spill),
@@ -73,11 +81,11 @@ stella_status analyzers_init(analyzers *a, stella_job *job, int with_plugins, sc
                      .arena = stella_arena_create(ANALYZERS_ARENA_MAX)};
     if (!a->matcher || !a->engine || !a->list || !a->arena)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the analyzers");
-    if (!with_plugins)
+    if (choice->is_none)
         return STELLA_OK;
     const stella_status status = matcher_add(a->matcher, ANALYZERS_ENGINE, engine_interests,
                                              STELLA_COUNT(engine_interests), sizeof engine_interests[0], err);
-    return status == STELLA_OK ? add_plugins(a, spill, err) : status;
+    return status == STELLA_OK ? add_plugins(a, choice, spill, err) : status;
 }
 
 void analyzers_fini(analyzers *a) {

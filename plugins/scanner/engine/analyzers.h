@@ -14,6 +14,7 @@ typedef struct analyzer {
     stella_peer peer;
     const stella_analyzer *table;
     evidence *evidence;
+    int is_idle; /* not asked for: what it would learn is known */
     int is_lost;
     stella_error loss; /* why */
 } analyzer;
@@ -31,9 +32,17 @@ typedef struct analyzers {
 #define ANALYZERS_SCRIPTS   0u /* the engine's interest in executable scripts, which has a condition besides */
 #define ANALYZERS_ARENA_MAX (64ull << 20)
 
-/* with_plugins  0: only the engine's own evidence is collected (supplements)
+/* Who collects evidence. */
+typedef struct analyzers_choice {
+    int is_none;          /* only the engine's own (supplements) */
+    const stella_sv *ids; /* only these, and the engine; NULL: all */
+    uint32_t id_count;
+} analyzers_choice;
+
+/* choice  borrowed until it returns
  * Fini may be called whatever init returned. */
-stella_status analyzers_init(analyzers *a, stella_job *job, int with_plugins, scratch *spill, stella_error *err);
+stella_status analyzers_init(analyzers *a, stella_job *job, const analyzers_choice *choice, scratch *spill,
+                             stella_error *err);
 void analyzers_fini(analyzers *a);
 
 /* The plugin contributes nothing to this layer, and why. The first reason stands. */

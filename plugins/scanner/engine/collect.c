@@ -23,7 +23,9 @@ stella_status collector_init(collector *c, const collect_options *options, stell
     const stella_status status = options->links_fd < 0 ? STELLA_OK : links_open(options->links_fd, &c->links, err);
     if (status != STELLA_OK)
         return status;
-    return analyzers_init(&c->analyzers, options->job, options->only == NULL, &c->scratch, err);
+    const analyzers_choice choice = {
+        .is_none = options->only != NULL, .ids = options->plugins, .id_count = options->plugin_count};
+    return analyzers_init(&c->analyzers, options->job, &choice, &c->scratch, err);
 }
 
 void collector_fini(collector *c) {

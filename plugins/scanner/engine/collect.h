@@ -31,6 +31,8 @@ typedef struct collect_options {
     uint32_t only_count;
     int links_fd; /* what an earlier reading missed, or -1 */
     int sniffs_all;
+    const stella_sv *plugins; /* these analyzers alone; NULL: all */
+    uint32_t plugin_count;
 } collect_options;
 
 /* fini may be called whatever init returned. */

@@ -1,5 +1,6 @@
 /* The job "layer": one layer in, its evidence pack out. protocol.h has the request and the reply. */
 #include "engine.h"
+#include "extend.h"
 #include "inflate.h"
 #include "walk.h"
 
@@ -8,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { FD_INPUT, FD_PACK, FD_SCRATCH, FD_LINKS, FD_COUNT };
+enum { FD_INPUT, FD_PACK, FD_SCRATCH, FD_LINKS, FD_COUNT, FD_BASE = FD_COUNT };
 
 typedef struct request {
     int is_directory, is_file, other_file_systems;
@@ -19,6 +20,9 @@ typedef struct request {
     engine_limits limits;
     stella_sv *only; /* sorted, in the job's arena; NULL for all */
     uint32_t only_count;
+    stella_sv *plugins; /* that the base is extended by; NULL: there is no base */
+    uint32_t plugin_count;
+    int is_lookup;
 } request;
 
 typedef struct outcome {
@@ -26,12 +30,14 @@ typedef struct outcome {
     uint64_t bytes, links;
     pack_segment *segments; /* in the job's arena */
     uint32_t segment_count;
+    int is_wanted; /* of a lookup */
 } outcome;
 
 typedef struct layer {
     stella_job *job;
     request request;
     collector collector;
+    pack *base; /* NULL: none */
     outcome outcome;
 } layer;
 
@@ -82,6 +88,23 @@ static stella_status read_paths(stella_job *job, const stella_json *paths, reque
     return STELLA_OK;
 }
 
+static stella_status read_plugins(stella_job *job, const stella_json *json, request *out, stella_error *err) {
+    const stella_json *plugins = stella_json_get(json, "plugins");
+    if (!plugins)
+        return STELLA_OK;
+    if (!stella_json_is(plugins, STELLA_JSON_ARRAY) || plugins->count == 0 || job->fd_count <= FD_BASE)
+        return stella_error_set(err, STELLA_E_INVALID, "/plugins",
+                                "plugins to extend a pack by, or the pack, are missing");
+    out->plugins = stella_arena_alloc(job->arena, plugins->count, sizeof *out->plugins);
+    if (!out->plugins)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the request's plugins");
+    for (uint32_t i = 0; i < plugins->count; i++)
+        out->plugins[i] = stella_json_str(stella_json_at(plugins, i));
+    out->plugin_count = plugins->count;
+    out->is_lookup = stella_json_is(stella_json_get(json, "lookup"), STELLA_JSON_TRUE);
+    return STELLA_OK;
+}
+
 static stella_status read_request(stella_job *job, request *out, stella_error *err) {
     const stella_json *json;
     stella_status status = stella_json_parse(job->request, job->arena, &json, err);
@@ -102,6 +125,8 @@ static stella_status read_request(stella_job *job, request *out, stella_error *e
         return stella_error_set(err, STELLA_E_INVALID, NULL, "a layer job takes %d descriptors, not %u", FD_COUNT,
                                 job->fd_count);
     status = read_limits(stella_json_get(json, "limits"), &out->limits, err);
+    if (status == STELLA_OK)
+        status = read_plugins(job, json, out, err);
     return status == STELLA_OK ? read_paths(job, stella_json_get(json, "paths"), out, err) : status;
 }
 
@@ -162,20 +187,58 @@ static stella_status write_plugins(layer *l, pack_writer *w, stella_error *err) 
     stella_status status = STELLA_OK;
     for (uint32_t i = 0; i < a->count && status == STELLA_OK; i++) {
         const analyzer *one = &a->list[i];
-        if (!one->is_lost)
-            status =
-                evidence_write(one->evidence, l->collector.index, w, stella_sv_cstr(one->peer.id),
-                               stella_sv_cstr(one->peer.digest), &l->outcome.segments[l->outcome.segment_count++], err);
+        const stella_sv id = stella_sv_cstr(one->peer.id), digest = stella_sv_cstr(one->peer.digest);
+        if (one->is_lost)
+            continue;
+        pack_segment *to = &l->outcome.segments[l->outcome.segment_count++];
+        status = one->is_idle ? extend_copy(l->base, id, digest, w, to, err)
+                              : evidence_write(one->evidence, l->collector.index, w, id, digest, to, err);
     }
     return status;
 }
 
-static stella_status write_pack(layer *l, stella_error *err) {
-    STELLA_AUTO(pack_writer_destroyp) pack_writer *w = NULL;
+/* What was copied names files by row: the rows must be the same, as they are for the same bytes. */
+static stella_status check_rows(const layer *l, stella_error *err) {
+    STELLA_AUTO(pack_closep) pack *made = NULL;
+    if (!l->base)
+        return STELLA_OK;
+    const stella_status status = pack_open(l->job->fds[FD_PACK], &made, err);
+    if (status == STELLA_OK && pack_count(made) != pack_count(l->base))
+        return stella_error_set(err, STELLA_E_FORMAT, NULL, "the pack to extend is of another layer");
+    return status;
+}
+
+static stella_status make_room(layer *l, stella_error *err) {
     l->outcome.segments = stella_arena_alloc(l->job->arena, l->collector.analyzers.count + 2, sizeof(pack_segment));
     if (!l->outcome.segments)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the pack's segments");
-    stella_status status = index_sort(l->collector.index, note_entry, &l->collector, err);
+    return STELLA_OK;
+}
+
+/* The base with empty segments of the new plugins: they want nothing of this layer. */
+static stella_status write_extended(layer *l, stella_error *err) {
+    STELLA_AUTO(pack_writer_destroyp) pack_writer *w = NULL;
+    stella_status status = make_room(l, err);
+    if (status == STELLA_OK)
+        status = index_sort(l->collector.index, note_entry, &l->collector, err);
+    if (status == STELLA_OK)
+        status = pack_writer_create(l->job->fds[FD_PACK], &w, err);
+    if (status == STELLA_OK)
+        status = extend_copy(l->base, STELLA_SV(""), STELLA_SV(""), w, &l->outcome.segments[l->outcome.segment_count++],
+                             err);
+    if (status == STELLA_OK)
+        status = extend_copy(l->base, STELLA_SV(ENGINE_ID), STELLA_SV(""), w,
+                             &l->outcome.segments[l->outcome.segment_count++], err);
+    if (status == STELLA_OK)
+        status = write_plugins(l, w, err);
+    return status == STELLA_OK ? pack_writer_finish(w, err) : status;
+}
+
+static stella_status write_pack(layer *l, stella_error *err) {
+    STELLA_AUTO(pack_writer_destroyp) pack_writer *w = NULL;
+    stella_status status = make_room(l, err);
+    if (status == STELLA_OK)
+        status = index_sort(l->collector.index, note_entry, &l->collector, err);
     if (status == STELLA_OK)
         status = aside_run(l->collector.aside, &l->collector.analyzers, l->collector.index, err);
     if (status == STELLA_OK)
@@ -189,7 +252,9 @@ static stella_status write_pack(layer *l, stella_error *err) {
                                 STELLA_SV(""), &l->outcome.segments[l->outcome.segment_count++], err);
     if (status == STELLA_OK)
         status = write_plugins(l, w, err);
-    return status == STELLA_OK ? pack_writer_finish(w, err) : status;
+    if (status == STELLA_OK)
+        status = pack_writer_finish(w, err);
+    return status == STELLA_OK ? check_rows(l, err) : status;
 }
 
 static void write_lost(const layer *l, stella_json_writer *w) {
@@ -232,8 +297,22 @@ static stella_status reply(const layer *l, stella_error *err) {
     }
     stella_json_end_array(&w);
     write_lost(l, &w);
+    stella_json_member_bool(&w, "wanted", l->outcome.is_wanted);
     stella_json_end_object(&w);
     return stella_json_finish(&w, err);
+}
+
+static stella_status look_up(layer *l, stella_error *err) {
+    l->outcome.is_wanted = extend_is_wanted(l->base, &l->collector.analyzers);
+    return l->outcome.is_wanted ? STELLA_OK : write_extended(l, err);
+}
+
+static stella_status read_and_write(layer *l, stella_error *err) {
+    const stella_status status =
+        l->request.is_directory
+            ? walk_dir(&l->collector, l->job->fds[FD_INPUT], l->request.other_file_systems, &l->outcome.bytes, err)
+            : read_stream(l, err);
+    return status == STELLA_OK ? write_pack(l, err) : status;
 }
 
 static stella_status run(layer *l, stella_error *err) {
@@ -243,14 +322,14 @@ static stella_status run(layer *l, stella_error *err) {
                                      .only = l->request.only,
                                      .only_count = l->request.only_count,
                                      .links_fd = l->request.has_links ? l->job->fds[FD_LINKS] : -1,
-                                     .sniffs_all = !l->request.is_directory};
+                                     .sniffs_all = !l->request.is_directory,
+                                     .plugins = l->request.plugins,
+                                     .plugin_count = l->request.plugin_count};
     stella_status status = collector_init(&l->collector, &options, err);
+    if (status == STELLA_OK && l->request.plugins)
+        status = pack_open(l->job->fds[FD_BASE], &l->base, err);
     if (status == STELLA_OK)
-        status = l->request.is_directory ? walk_dir(&l->collector, l->job->fds[FD_INPUT], l->request.other_file_systems,
-                                                    &l->outcome.bytes, err)
-                                         : read_stream(l, err);
-    if (status == STELLA_OK)
-        status = write_pack(l, err);
+        status = l->request.is_lookup ? look_up(l, err) : read_and_write(l, err);
     return status == STELLA_OK ? reply(l, err) : status;
 }
 
@@ -261,5 +340,6 @@ stella_status engine_layer_job(stella_job *job, stella_error *err) {
         return status;
     status = run(&l, err);
     collector_fini(&l.collector);
+    pack_close(l.base);
     return status;
 }

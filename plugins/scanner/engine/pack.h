@@ -117,6 +117,9 @@ typedef struct pack_segment {
 uint32_t pack_segment_count(const pack *p);
 void pack_segment_at(const pack *p, uint32_t position, pack_segment *out);
 
+/* Its bytes as they are in the file: they can be put into another pack with the same rows. */
+stella_sv pack_segment_bytes(const pack *p, uint32_t position);
+
 /* The position of a plugin's segment: 1 and *position, or 0. */
 int pack_segment_find(const pack *p, stella_sv plugin, uint32_t *position);
 

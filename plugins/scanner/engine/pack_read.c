@@ -133,6 +133,10 @@ void pack_segment_at(const pack *p, uint32_t position, pack_segment *out) {
     *out = p->segments[position];
 }
 
+stella_sv pack_segment_bytes(const pack *p, uint32_t position) {
+    return stella_sv_of(p->bytes.ptr + p->segments[position].offset, p->segments[position].size);
+}
+
 int pack_segment_find(const pack *p, stella_sv plugin, uint32_t *position) {
     for (uint32_t i = 0; i < p->segment_count; i++) {
         if (stella_sv_eq(p->segments[i].plugin, plugin)) {

@@ -22,16 +22,22 @@
  *            1 pack, an empty file to write to
  *            2 scratch, an empty file
  *            3 links, an empty file to write to; the one of the earlier reading when the request says so
+ *            4 base, a pack of the same bytes, when the request names plugins
  *   request  {"kind":"blob"|"directory"|"file", "name":...,
  *             "size":n,                             "file": the stored bytes are the one file of the tree, called name
  *             "diffId":"sha256:..." | "",           one that is given is verified
  *             "otherFileSystems":bool,
  *             "paths":[...],                        when given: a supplement with these files only
  *             "links":bool,                         the layer is read again, with what the earlier reading wrote to 3
+ *             "plugins":[id...],                    when given: for these analyzers only; what the others that are loaded
+ *                                                   learnt is taken from the base, which must have it
+ *             "lookup":bool,                        with plugins: nothing is fed. When the base's index holds no file that
+ *                                                   one of them wants, its pack with empty segments for them is written
  *             "limits":{"entries","pathBytes","layerBytes","ratio","ratioBytes"}}   absent: default
  *   reply    {"diffId":"sha256:..." | "", "entries":n, "bytes":n, "unreadable":n, "links":n,
  *             "segments":[{"plugin":"" | id, "digest":..., "offset":n, "size":n}],                 plugin "": the index
- *             "lost":[{"plugin":id,"message":...}]}
+ *             "lost":[{"plugin":id,"message":...}],
+ *             "wanted":bool}                        of a lookup: the bytes must be read, and there is no pack
  *            links: how many hard links met an interest when their bytes had passed already. Unless it is 0, the same
  *            bytes are to be fed once more, to a job with "links":true and the file that this one wrote: it serves the
  *            bytes, when they come under the first name, under the links' names as well. Then links is 0, and this

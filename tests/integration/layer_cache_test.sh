@@ -1,0 +1,266 @@
+#!/bin/bash
+# layer_cache_test.sh BUILD_DIR SOURCE_DIR - what is kept of layers, archives and results: found again, extended, damaged, shared,
+# and never to be seen in the result.
+set -u
+build=$1 source=$2
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+export XDG_CACHE_HOME=$work/user-cache
+unset SOURCE_DATE_EPOCH
+cd "$work" || exit 1
+chmod 755 "$work"
+failures=0
+
+command -v python3 >/dev/null || { echo "skipped: python3 is needed to make the images"; exit 77; }
+
+# An installation of its own, so that plugins can come and go.
+mkdir -p prefix/bin prefix/lib/stella prefix/etc aside
+cp "$build/bin/stella" prefix/bin/
+cp -r "$build/lib/stella/plugins" prefix/lib/stella/
+cp -r "$build/etc/stella" prefix/etc/
+chmod -R go-w prefix
+stella=$work/prefix/bin/stella plugins=$work/prefix/lib/stella/plugins
+user_paths=(XDG_CONFIG_HOME="$work/none" XDG_DATA_HOME="$work/none")
+
+fail() {
+    echo "FAILED: $*"
+    sed 's/^/    /' err 2>/dev/null | head -20
+    failures=$((failures + 1))
+}
+
+# scan TARGET OPTION...: the result in out, standard error in err; an exit status other than 0 is a failure
+scan() {
+    env "${user_paths[@]}" "$stella" scan -v "$@" >out 2>err || fail "stella scan $*: exit status $?"
+}
+says() { grep -qF -- "$1" err || fail "standard error does not say: $1"; }
+never_says() { if grep -qF -- "$1" err; then fail "standard error says: $1"; fi; }
+same() { cmp -s "$1" out || fail "$2: the result is another one"; }
+
+# settled FILE...: older than the time of change is coarse, so that a file may be known again by it
+settled() { touch "$@" && sleep 0.2; }
+
+stanza() { printf 'Package: %s\nStatus: install ok installed\nVersion: %s\nArchitecture: amd64\nMaintainer: A <a@example.org>\n\n' "$1" "$2"; }
+mkdir -p base/etc base/var/lib/dpkg base/usr/bin middle/srv top/srv
+printf 'ID=debian\nVERSION_ID="12"\n' >base/etc/os-release
+stanza alpha 1.0-1 >base/var/lib/dpkg/status
+head -c 300000 /dev/urandom >middle/srv/noise
+echo text >top/srv/file
+# A database that only a symbolic link leads to is asked for when the tree is known.
+mkdir -p linked/var/lib linked/srv/dpkg linked/etc
+cp base/etc/os-release linked/etc/
+ln -s ../../srv/dpkg linked/var/lib/dpkg
+stanza delta 4 >linked/srv/dpkg/status
+
+make_image() { python3 "$source/tests/tools/make_image.py" "$@" || fail "make_image $*"; }
+make_image docker-archive image.tar plain:base plain:middle plain:top
+make_image oci-layout image.oci gzip:base gzip:middle gzip:top
+make_image docker-archive linked.tar plain:linked
+make_image docker-archive second.tar plain:base plain:top
+gzip -nc image.tar >image.tar.gz
+find image.oci -type f -exec touch {} +
+settled image.tar linked.tar second.tar image.tar.gz
+
+for target in image.tar image.oci image.tar.gz linked.tar second.tar; do
+    for format in json cyclonedx-json; do
+        scan --no-cache "$target" -o $format && cp out "expected.$target.$format"
+        says "cache: none"
+    done
+done
+
+echo "-- warm as cold"
+for target in image.tar image.oci image.tar.gz linked.tar; do
+    rm -rf cache
+    scan --cache-dir cache "$target" -o json
+    same "expected.$target.json" "cold $target"
+    says "result made"
+    scan --cache-dir cache "$target" -o json
+    same "expected.$target.json" "warm $target"
+    says "sandbox: not needed"
+    says "layers read: 0, extended: 0"
+    says "bytes read: 0"
+    says "image known; result known"
+    scan --cache-dir cache "$target" -o cyclonedx-json
+    same "expected.$target.cyclonedx-json" "another format of $target"
+    says "layers read: 0, extended: 0"
+    says "result made"
+    says "bytes read: 0"
+done
+
+echo "-- a layer that another image has too"
+rm -rf cache
+scan --cache-dir cache image.tar -o json
+scan --cache-dir cache second.tar -o json
+same expected.second.tar.json "second image"
+says "layers read: 0, extended: 0, known: 2"
+
+echo "-- another directory, locale, time zone, processor"
+rm -rf cache
+scan --cache-dir cache image.tar -o json
+mkdir -p elsewhere
+for mode in warm cold; do
+    [ $mode = cold ] && rm -rf cache
+    (cd elsewhere && env "${user_paths[@]}" LC_ALL=C.UTF-8 LANG=de_DE TZ=Asia/Tokyo taskset -c 0 \
+        "$stella" scan --cache-dir ../cache ../image.tar -o json) >out 2>err || fail "from elsewhere, $mode"
+    same expected.image.tar.json "from elsewhere, $mode"
+done
+
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    echo "-- another user, with a cache of his own and with one that he may only read"
+    as_other() { setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/nonexistent "${user_paths[@]}" "$@"; }
+    mkdir -p other && chown 65534:65534 other && chmod 755 prefix prefix/bin
+    for run in 1 2; do
+        as_other "$stella" scan --cache-dir "$work/other/cache" image.tar -o json >out 2>err || fail "another user, $run"
+        same expected.image.tar.json "another user, $run"
+    done
+    chmod -R a+rX cache
+    as_other "$stella" scan -v --cache-dir "$work/cache" image.tar -o json >out 2>err || fail "a cache that is only read"
+    same expected.image.tar.json "a cache that is only read"
+    says "layers read: 0"
+    chown -R 65534 other/cache
+    scan --cache-dir other/cache image.tar -o json
+    same expected.image.tar.json "another user's cache"
+    says "nothing is cached:"
+    says "another user's"
+fi
+
+echo "-- a plugin more reads what it wants and nothing else"
+analyzer=org.stella-ops.analyzer.dpkg emitter=org.stella-ops.emitter.table
+for target in image.tar image.oci; do
+    rm -rf cache
+    mv "$plugins/$analyzer" aside/
+    scan --cache-dir cache $target -o json
+    says "layers read: 3, extended: 0, known: 0"
+    mv aside/$analyzer "$plugins/"
+    scan --cache-dir cache $target -o json
+    same "expected.$target.json" "with the analyzer that came, $target"
+    says "layers read: 1, extended: 2, known: 0"
+    if [ $target = image.oci ]; then
+        size=$(python3 - <<'P'
+import json
+index = json.load(open("image.oci/index.json"))
+blob = lambda d: json.load(open("image.oci/blobs/sha256/" + d["digest"].split(":")[1]))
+print(blob(index["manifests"][0])["layers"][0]["size"])
+P
+)
+        says "bytes read: $size"
+    fi
+    scan --cache-dir cache $target -o json
+    says "layers read: 0, extended: 0, known: 3"
+    says "result known"
+    mv "$plugins/$analyzer" aside/ # one that goes leaves the packs as they are, and the result without it
+    scan --cache-dir cache $target -o json
+    says "layers read: 0, extended: 0, known: 3"
+    grep -q alpha out && fail "a plugin that is gone still speaks"
+    mv aside/$analyzer "$plugins/"
+done
+rm -rf cache
+mv "$plugins/$emitter" aside/
+scan --cache-dir cache image.tar -o json
+mv aside/$emitter "$plugins/"
+scan --cache-dir cache image.tar -o json
+says "layers read: 0, extended: 0, known: 3"
+says "bytes read: 0"
+
+echo "-- an archive that changed is another one"
+rm -rf cache
+cp image.tar changing.tar
+settled changing.tar
+scan --cache-dir cache changing.tar -o json
+cat second.tar >changing.tar
+scan --cache-dir cache --no-cache changing.tar -o json && cp out expected.changing
+scan --cache-dir cache changing.tar -o json
+same expected.changing "a changed archive"
+says "image opened"
+
+echo "-- damage is mended, once, and the result is the same"
+fresh() { # a cache with the image's packs and no results
+    rm -rf cache
+    scan --cache-dir cache image.tar -o json
+    rm -rf cache/cas
+}
+mended() {
+    scan --cache-dir cache image.tar -o json
+    same expected.image.tar.json "$1"
+    scan --cache-dir cache image.tar -o cyclonedx-json
+    same expected.image.tar.cyclonedx-json "after $1"
+    says "layers read: 0, extended: 0, known: 3"
+    never_says "damaged"
+}
+fresh; for f in cache/layers/*/pack-*; do truncate -s 100 "$f"; done; mended "packs cut short"
+fresh; for f in cache/layers/*/pack-*; do : >"$f"; done; mended "packs emptied"
+fresh; for f in cache/layers/*/meta.json; do truncate -s 20 "$f"; done; mended "descriptions cut short"
+fresh; for f in cache/layers/*/meta.json; do rm "$f"; done; mended "no descriptions"
+fresh; for f in cache/layers/*/meta.json; do rm "$f"; ln -s /etc/passwd "$f"; done; mended "descriptions that are links"
+fresh
+for f in cache/layers/*/pack-*; do
+    size=$(stat -c %s "$f")
+    printf '\377' | dd of="$f" bs=1 seek=$((size / 2)) conv=notrunc status=none
+done
+scan --cache-dir cache image.tar -o json
+same expected.image.tar.json "flipped bytes"
+says "the cache was damaged"
+mended "flipped bytes"
+fresh
+first=$(ls cache/layers | head -1) last=$(ls cache/layers | tail -1)
+cp cache/layers/$first/meta.json cache/layers/$last/meta.json
+mended "the description of another layer"
+if [ "$(id -u)" = 0 ]; then
+    fresh; chown 12345 cache/layers/*/pack-*; mended "packs of another user"
+fi
+rm -rf cache
+scan --cache-dir cache linked.tar -o json
+rm -rf cache/cas
+for f in cache/layers/*/more-*; do : >"$f"; done
+scan --cache-dir cache linked.tar -o json
+same expected.linked.tar.json "a supplement that was emptied"
+rm -rf cache
+scan --cache-dir cache image.tar -o json
+for f in cache/cas/*/*/data; do printf x >>"$f"; done
+scan --cache-dir cache image.tar -o json
+same expected.image.tar.json "results with a byte more"
+
+echo "-- caches that cannot be used are told, and done without"
+mkdir -m 0777 open-cache && chmod 0777 open-cache
+scan --cache-dir open-cache image.tar -o json
+same expected.image.tar.json "a cache that others may write to"
+says "nothing is cached:"
+says "chmod go-w"
+[ -z "$(ls open-cache)" ] || fail "something was written to a cache that is refused"
+env -u HOME -u XDG_CACHE_HOME "$stella" scan image.tar -o json >out 2>err || fail "without a home directory"
+same expected.image.tar.json "without a home directory"
+[ "$(grep -c 'nothing is cached' err)" = 1 ] || fail "without a home directory: one line is wanted"
+touch file-cache
+scan --cache-dir file-cache image.tar -o json
+same expected.image.tar.json "a cache that is a file"
+says "nothing is cached:"
+
+echo "-- a full disk"
+if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
+    mkdir -p small
+    unshare -m sh -c 'mount -t tmpfs -o size=16k,mode=0700 none small && exec "$0" scan -v --cache-dir small/cache image.tar -o json' \
+        "$stella" >out 2>err || fail "a full disk: exit status $?"
+    same expected.image.tar.json "a full disk"
+    says "not everything could be cached"
+else
+    echo "SKIPPED: no file system can be mounted here"
+fi
+
+echo "-- several at once, and killed at any moment"
+rm -rf cache
+for i in 1 2 3 4; do
+    env "${user_paths[@]}" "$stella" scan --cache-dir cache image.oci -o json >out.$i 2>err.$i &
+done
+wait
+for i in 1 2 3 4; do cmp -s out.$i expected.image.oci.json || fail "scan $i of four at once"; done
+rm -rf cache
+for delay in 0.01 0.02 0.03 0.04 0.06 0.08 0.10; do
+    { env "${user_paths[@]}" timeout -s KILL $delay "$stella" scan --cache-dir cache image.oci -o json; } >/dev/null 2>&1
+done
+scan --cache-dir cache image.oci -o json
+same expected.image.oci.json "after kills"
+scan --cache-dir cache image.oci -o json
+same expected.image.oci.json "warm after kills"
+says "result known"
+
+[ $failures -eq 0 ] || { echo "$failures failed"; exit 1; }
+echo "all passed"
