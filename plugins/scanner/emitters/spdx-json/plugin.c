@@ -7,12 +7,6 @@
 
 #define INDENT 2
 
-static void write_id(stella_json_writer *w, const char *key, stella_sv id) {
-    char text[256];
-    const int len = snprintf(text, sizeof text, "SPDXRef-%.*s", STELLA_SV_FMT(stella_sv_first(id, 240)));
-    stella_json_member_str(w, key, stella_sv_of(text, (size_t)len));
-}
-
 static void write_creator(stella_json_writer *w, stella_bom_pair tool) {
     char text[512];
     const int len = snprintf(text, sizeof text, "Tool: %.*s%s%.*s", STELLA_SV_FMT(stella_sv_first(tool.name, 240)),
@@ -83,7 +77,7 @@ static void write_package(stella_json_writer *w, const spdx_package *p) {
     static const char *const purposes[SPDX_PURPOSES] = {
         "APPLICATION", "FRAMEWORK", "LIBRARY", "CONTAINER", "OPERATING_SYSTEM", "DEVICE", "FIRMWARE", "FILE", "OTHER"};
     stella_json_begin_object(w);
-    write_id(w, "SPDXID", p->id);
+    stella_json_member_str(w, "SPDXID", p->id);
     stella_json_member_str(w, "name", p->name);
     stella_json_member_opt(w, "versionInfo", p->version);
     if (p->supplier.name.len)
@@ -139,16 +133,16 @@ static void write_licenses(stella_json_writer *w, const spdx_texts *refs) {
 
 static void write_relation(stella_json_writer *w, stella_sv from, stella_sv type, stella_sv to, stella_sv comment) {
     stella_json_begin_object(w);
-    write_id(w, "spdxElementId", from);
+    stella_json_member_str(w, "spdxElementId", from);
     stella_json_member_str(w, "relationshipType", type);
-    write_id(w, "relatedSpdxElement", to);
+    stella_json_member_str(w, "relatedSpdxElement", to);
     stella_json_member_opt(w, "comment", comment);
     stella_json_end_object(w);
 }
 
 static stella_status write_relations(stella_json_writer *w, spdx_document *d, stella_error *err) {
     stella_json_member_array(w, "relationships");
-    write_relation(w, STELLA_SV("DOCUMENT"), STELLA_SV("DESCRIBES"), spdx_package_id(d, STELLA_BOM_ROOT),
+    write_relation(w, STELLA_SV("SPDXRef-DOCUMENT"), STELLA_SV("DESCRIBES"), spdx_package_id(d, STELLA_BOM_ROOT),
                    STELLA_SV(""));
     for (uint32_t i = 0; i < d->bom->relations.count; i++) {
         const spdx_relation r = spdx_relation_of(STELLA_AT(d->bom->relations, stella_bom_relation, i));
@@ -168,7 +162,7 @@ static stella_status write(spdx_document *d, const stella_sink *sink, stella_err
     stella_json_begin_object(&w);
     stella_json_member_str(&w, "spdxVersion", STELLA_SV("SPDX-2.3"));
     stella_json_member_str(&w, "dataLicense", STELLA_SV("CC0-1.0"));
-    write_id(&w, "SPDXID", STELLA_SV("DOCUMENT"));
+    stella_json_member_str(&w, "SPDXID", STELLA_SV("SPDXRef-DOCUMENT"));
     stella_json_member_str(&w, "name", d->name);
     stella_json_member_opt(&w, "documentNamespace", d->namespace_);
     write_creation(&w, d);

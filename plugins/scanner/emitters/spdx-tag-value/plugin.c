@@ -4,17 +4,6 @@
 
 #include <stella/auto.h>
 
-static void add_id(lines *l, stella_sv id) {
-    lines_add(l, STELLA_SV("SPDXRef-"));
-    lines_add(l, id);
-}
-
-static void write_id(lines *l, const char *tag, stella_sv id) {
-    lines_begin(l, tag);
-    add_id(l, id);
-    lines_end(l);
-}
-
 static void write_creator(lines *l, stella_bom_pair tool) {
     lines_begin(l, "Creator");
     lines_add(l, STELLA_SV("Tool: "));
@@ -27,7 +16,7 @@ static void write_creator(lines *l, stella_bom_pair tool) {
 static void write_heading(lines *l, spdx_document *d) {
     lines_write(l, "SPDXVersion", STELLA_SV("SPDX-2.3"));
     lines_write(l, "DataLicense", STELLA_SV("CC0-1.0"));
-    write_id(l, "SPDXID", STELLA_SV("DOCUMENT"));
+    lines_write(l, "SPDXID", STELLA_SV("SPDXRef-DOCUMENT"));
     lines_write(l, "DocumentName", d->name);
     lines_write(l, "DocumentNamespace", d->namespace_);
     lines_write_text(l, "DocumentComment", spdx_document_comment(d));
@@ -86,7 +75,7 @@ static void write_package(lines *l, const spdx_package *p) {
         "APPLICATION", "FRAMEWORK", "LIBRARY", "CONTAINER", "OPERATING-SYSTEM", "DEVICE", "FIRMWARE", "FILE", "OTHER"};
     lines_title(l, "Package");
     lines_write(l, "PackageName", p->name);
-    write_id(l, "SPDXID", p->id);
+    lines_write(l, "SPDXID", p->id);
     lines_write(l, "PackageVersion", p->version);
     if (p->supplier.name.len)
         write_actor(l, "PackageSupplier", &p->supplier);
@@ -132,18 +121,18 @@ static void write_licenses(lines *l, const spdx_texts *refs) {
 
 static void write_relation(lines *l, stella_sv from, stella_sv type, stella_sv to, stella_sv comment) {
     lines_begin(l, "Relationship");
-    add_id(l, from);
+    lines_add(l, from);
     lines_add(l, STELLA_SV(" "));
     lines_add(l, type);
     lines_add(l, STELLA_SV(" "));
-    add_id(l, to);
+    lines_add(l, to);
     lines_end(l);
     lines_write_text(l, "RelationshipComment", comment);
 }
 
 static stella_status write_relations(lines *l, spdx_document *d, stella_error *err) {
     lines_title(l, "Relationships");
-    write_relation(l, STELLA_SV("DOCUMENT"), STELLA_SV("DESCRIBES"), spdx_package_id(d, STELLA_BOM_ROOT),
+    write_relation(l, STELLA_SV("SPDXRef-DOCUMENT"), STELLA_SV("DESCRIBES"), spdx_package_id(d, STELLA_BOM_ROOT),
                    STELLA_SV(""));
     for (uint32_t i = 0; i < d->bom->relations.count; i++) {
         const spdx_relation r = spdx_relation_of(STELLA_AT(d->bom->relations, stella_bom_relation, i));

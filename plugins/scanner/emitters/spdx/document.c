@@ -1,6 +1,7 @@
 #include "spdx/document.h"
 
 #include "common/subject.h"
+#include "spdx/comment.h"
 
 #include <stella/analyzer.h>
 #include <stella/auto.h>
@@ -53,9 +54,8 @@ static stella_status hash_bytes(void *self, stella_sv bytes, stella_error *err) 
 
 /* What a URL's path may hold without escapes. */
 static void add_name(stella_buf *text, stella_sv name) {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
     for (size_t i = 0; i < name.len && i < NAME_MAX_SIZE; i++)
-        stella_buf_u8(text, memchr(plain, name.ptr[i], sizeof plain - 1) ? (uint8_t)name.ptr[i] : '-');
+        stella_buf_u8(text, spdx_is_id_byte(name.ptr[i]) ? (uint8_t)name.ptr[i] : '-');
 }
 
 static stella_status set_namespace(spdx_document *d, const unsigned char hash[STELLA_SHA256_SIZE], stella_error *err) {
@@ -112,36 +112,24 @@ stella_status spdx_emit(const stella_bom *bom, const stella_emission *out, spdx_
     return status == STELLA_OK ? write(&d, out->sink, err) : status;
 }
 
-void spdx_add_line(stella_buf *text, const char *name, stella_sv value) {
-    if (value.len == 0)
-        return;
-    stella_buf_printf(text, "stella:%s=", name);
-    for (;;) {
-        size_t plain = 0;
-        while (plain < value.len && value.ptr[plain] != '\n' && value.ptr[plain] != '\\')
-            plain++;
-        stella_buf_add(text, stella_sv_first(value, plain));
-        if (plain == value.len)
-            break;
-        stella_buf_add(text, value.ptr[plain] == '\n' ? STELLA_SV("\\n") : STELLA_SV("\\\\"));
-        value = stella_sv_skip(value, plain + 1);
-    }
-    stella_buf_u8(text, '\n');
+/* "<code> <plugin> <path>: <message>" */
+static void add_error(stella_buf *text, const stella_bom_error *e) {
+    spdx_line_begin(text, e->severity == STELLA_NOTE_ERROR ? STELLA_SV("error") : STELLA_SV("note"));
+    spdx_line_add(text, e->code);
+    spdx_line_add(text, STELLA_SV(" "));
+    spdx_line_add(text, e->plugin.len ? e->plugin : STELLA_SV("engine"));
+    spdx_line_add(text, e->path.len ? STELLA_SV(" ") : STELLA_SV(""));
+    spdx_line_add(text, e->path);
+    spdx_line_add(text, STELLA_SV(": "));
+    spdx_line_add(text, e->message);
+    spdx_line_end(text);
 }
 
-/* "<code> <plugin> <path>: <message>" */
 stella_sv spdx_document_comment(spdx_document *d) {
     d->text.len = 0;
     d->text.failed = 0;
-    for (uint32_t i = 0; i < d->bom->errors.count; i++) {
-        const stella_bom_error *e = STELLA_AT(d->bom->errors, stella_bom_error, i);
-        char text[1024];
-        const int len =
-            snprintf(text, sizeof text, "%.*s %.*s %.*s: %.*s", STELLA_SV_FMT(e->code), STELLA_SV_FMT(e->plugin),
-                     STELLA_SV_FMT(stella_sv_first(e->path, 512)), STELLA_SV_FMT(e->message));
-        const size_t shown = len < 0 ? 0 : (size_t)len < sizeof text ? (size_t)len : sizeof text - 1;
-        spdx_add_line(&d->text, e->severity == STELLA_NOTE_ERROR ? "error" : "note", stella_sv_of(text, shown));
-    }
+    for (uint32_t i = 0; i < d->bom->errors.count; i++)
+        add_error(&d->text, STELLA_AT(d->bom->errors, stella_bom_error, i));
     return stella_sv_trim(stella_buf_sv(&d->text));
 }
 

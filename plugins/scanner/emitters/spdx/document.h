@@ -35,9 +35,10 @@ stella_status spdx_emit(const stella_bom *bom, const stella_emission *out, spdx_
 /* What is worth knowing of the run, a line each; valid until the next call. Empty when there is nothing. */
 stella_sv spdx_document_comment(spdx_document *d);
 
-/* Adds "stella:NAME=value" and a line break; nothing when the value is empty. Line breaks in the value become "\n", a
- * backslash "\\". */
-void spdx_add_line(stella_buf *text, const char *name, stella_sv value);
+/* Whether an id may hold the byte: letters, digits and '.'; what else there is becomes '-'. */
+static inline int spdx_is_id_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.';
+}
 
 /* An analyzer, and the scanner itself as number 0, by name and version; count is that of the plugins plus one. */
 stella_bom_pair spdx_tool(const stella_bom *bom, uint32_t index);

@@ -12,20 +12,18 @@
 /* ---- ids ---- */
 
 static void add_id_part(char *id, size_t *used, stella_sv text) {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.";
     text = stella_sv_first(text, ID_PART_MAX);
     for (size_t i = 0; i < text.len; i++)
-        id[(*used)++] = memchr(plain, text.ptr[i], sizeof plain - 1) ? text.ptr[i] : '-';
+        id[(*used)++] = spdx_is_id_byte(text.ptr[i]) ? text.ptr[i] : '-';
     id[(*used)++] = '-';
 }
 
 stella_sv spdx_package_id(spdx_document *d, uint32_t index) {
     if (index == STELLA_BOM_ROOT)
-        return STELLA_SV("Subject");
+        return STELLA_SV("SPDXRef-Subject");
     const stella_bom_component *c = STELLA_AT(d->bom->components, stella_bom_component, index);
-    char id[2 * (ID_PART_MAX + 1) + 2 * SPDX_ID_DIGEST_SIZE + 16];
-    size_t used = 0;
-    add_id_part(id, &used, STELLA_SV("Package"));
+    char id[2 * (ID_PART_MAX + 1) + 2 * SPDX_ID_DIGEST_SIZE + 24] = "SPDXRef-Package-";
+    size_t used = strlen(id);
     add_id_part(id, &used, c->type);
     add_id_part(id, &used, c->name);
     stella_hex(d->digests[index], SPDX_ID_DIGEST_SIZE, id + used);
@@ -119,6 +117,13 @@ static void fill_root(spdx_document *d, spdx_package *p) {
     p->comment = take_text(d);
 }
 
+static void add_source(stella_buf *text, const stella_bom_component *c) {
+    stella_buf_add(text, STELLA_SV("built package from: "));
+    stella_buf_add(text, c->source_name);
+    stella_buf_add(text, c->source_version.len ? STELLA_SV(" ") : STELLA_SV(""));
+    stella_buf_add(text, c->source_version);
+}
+
 static void fill_component(spdx_document *d, const stella_bom_component *c, spdx_package *p) {
     p->component = c;
     p->name = c->name;
@@ -132,8 +137,7 @@ static void fill_component(spdx_document *d, const stella_bom_component *c, spdx
     spdx_licenses_declared(&d->licenses, c, &d->text);
     p->declared = take_text(d);
     if (c->source_name.len)
-        stella_buf_printf(&d->text, "built package from: %.*s%s%.*s", STELLA_SV_FMT(c->source_name),
-                          c->source_version.len ? " " : "", STELLA_SV_FMT(c->source_version));
+        add_source(&d->text, c);
     p->source_info = take_text(d);
     spdx_comment_of_component(d->bom, c, &d->text);
     p->comment = take_text(d);

@@ -26,7 +26,7 @@ typedef struct spdx_actor {
 
 /* Empty texts are not stated. */
 typedef struct spdx_package {
-    stella_sv id; /* "Package-deb-openssl-0123...": letters, digits, '.' and '-', unique in the document */
+    stella_sv id; /* "SPDXRef-Package-deb-openssl-0123...": unique in the document */
     stella_sv name, version, description, homepage;
     stella_sv purl;
     stella_sv declared;    /* license expression */
