@@ -21,7 +21,7 @@ static void write_creation(stella_json_writer *w, const spdx_document *d) {
     for (uint32_t i = 0; i <= d->bom->plugins.count; i++)
         write_creator(w, spdx_tool(d->bom, i));
     stella_json_end_array(w);
-    stella_json_member_str(w, "licenseListVersion", d->list_version);
+    stella_json_member_str(w, "licenseListVersion", spdx_short_list_version(d));
     stella_json_end_object(w);
 }
 

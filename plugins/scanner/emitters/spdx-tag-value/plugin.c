@@ -20,7 +20,7 @@ static void write_heading(lines *l, spdx_document *d) {
     lines_write(l, "DocumentName", d->name);
     lines_write(l, "DocumentNamespace", d->namespace_);
     lines_write_text(l, "DocumentComment", spdx_document_comment(d));
-    lines_write(l, "LicenseListVersion", d->list_version);
+    lines_write(l, "LicenseListVersion", spdx_short_list_version(d));
     for (uint32_t i = 0; i <= d->bom->plugins.count; i++)
         write_creator(l, spdx_tool(d->bom, i));
     lines_write(l, "Created", stella_sv_cstr(d->created));

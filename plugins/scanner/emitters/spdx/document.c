@@ -26,11 +26,10 @@ static void set_created(spdx_document *d) {
         snprintf(d->created, sizeof d->created, "1970-01-01T00:00:00Z");
 }
 
-/* The document names its list as "3.27", without the third part. */
+/* Without the date behind it. */
 static stella_sv list_version(void) {
     const stella_sv version = stella_sv_cstr(stella_spdx_list_version());
-    const size_t major = stella_sv_find(version, '.') + 1;
-    return stella_sv_first(version, major + stella_sv_find(stella_sv_skip(version, major), '.'));
+    return stella_sv_first(version, stella_sv_find(version, ' '));
 }
 
 static stella_status digest_refs(spdx_document *d, stella_error *err) {
@@ -131,6 +130,10 @@ stella_sv spdx_document_comment(spdx_document *d) {
     for (uint32_t i = 0; i < d->bom->errors.count; i++)
         add_error(&d->text, STELLA_AT(d->bom->errors, stella_bom_error, i));
     return stella_sv_trim(stella_buf_sv(&d->text));
+}
+
+stella_sv spdx_short_list_version(const spdx_document *d) {
+    return stella_sv_first(d->list_version, stella_sv_rfind(d->list_version, '.'));
 }
 
 stella_bom_pair spdx_tool(const stella_bom *bom, uint32_t index) {

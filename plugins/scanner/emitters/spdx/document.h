@@ -18,7 +18,7 @@ typedef struct spdx_document {
     stella_sv namespace_;   /* a URI without fragment; empty while it is being found */
     stella_sv name;         /* of the document and of the subject */
     stella_sv root_purl;    /* pkg:oci/...; empty when it has none */
-    stella_sv list_version; /* of the license list, "3.27" */
+    stella_sv list_version; /* of the license list, "3.27.0" */
     char created[24];       /* "2023-11-14T22:13:20Z" */
     spdx_licenses licenses;
     unsigned char (*digests)[SPDX_ID_DIGEST_SIZE]; /* of each component's ref */
@@ -34,6 +34,9 @@ stella_status spdx_emit(const stella_bom *bom, const stella_emission *out, spdx_
 
 /* What is worth knowing of the run, a line each; valid until the next call. Empty when there is nothing. */
 stella_sv spdx_document_comment(spdx_document *d);
+
+/* The license list as SPDX 2.3 names it, "3.27". */
+stella_sv spdx_short_list_version(const spdx_document *d);
 
 /* Whether an id may hold the byte: letters, digits and '.'; what else there is becomes '-'. */
 static inline int spdx_is_id_byte(char c) {

@@ -3,8 +3,6 @@
 #include <stella/component.h>
 #include <stella/spdx.h>
 
-#define REF_PREFIX "LicenseRef-"
-
 static stella_status no_memory(stella_error *err) {
     return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the licenses");
 }
@@ -31,17 +29,26 @@ static stella_status add_name(spdx_licenses *l, stella_arena *arena, stella_sv n
     return STELLA_OK;
 }
 
+int spdx_licenses_next_ref(stella_sv *expression, stella_sv *out) {
+    while (expression->len) {
+        size_t len = 0;
+        while (len < expression->len && !memchr(" ()", expression->ptr[len], 3))
+            len++;
+        const stella_sv word = stella_sv_first(*expression, len);
+        *expression = stella_sv_skip(*expression, len + 1);
+        if (!stella_sv_starts(word, STELLA_SV("LicenseRef-")))
+            continue;
+        *out = word;
+        return 1;
+    }
+    return 0;
+}
+
 /* The names that an expression brings along must be explained too. */
 static stella_status add_refs(spdx_licenses *l, stella_sv expression, stella_error *err) {
-    while (expression.len) {
-        size_t len = 0;
-        while (len < expression.len && !memchr(" ()", expression.ptr[len], 3))
-            len++;
-        const stella_sv word = stella_sv_first(expression, len);
-        if (stella_sv_starts(word, STELLA_SV(REF_PREFIX)) && !spdx_texts_add(&l->refs, word))
+    for (stella_sv ref; spdx_licenses_next_ref(&expression, &ref);)
+        if (!spdx_texts_add(&l->refs, ref))
             return no_memory(err);
-        expression = stella_sv_skip(expression, len + 1);
-    }
     return STELLA_OK;
 }
 

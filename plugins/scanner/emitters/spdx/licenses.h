@@ -22,4 +22,7 @@ stella_status spdx_licenses_collect(const stella_bom *bom, stella_arena *arena, 
  * none. Its licenses have been collected. */
 void spdx_licenses_declared(const spdx_licenses *licenses, const stella_bom_component *c, stella_buf *out);
 
+/* Takes the next LicenseRef- off an expression. Returns 0 when there is none. */
+int spdx_licenses_next_ref(stella_sv *expression, stella_sv *out);
+
 #endif
