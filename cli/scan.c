@@ -190,6 +190,7 @@ const cli_verb cli_verb_scan = {
     .words_max = 1,
     .description =
         "TARGET is dir:PATH, docker-archive:FILE[:TAG], oci-layout:DIR[:REF], oci-archive:FILE[:REF], tar:FILE, "
+        "containerd:REF, "
         "file:FILE, or a plain path, "
         "whose "
         "kind is found out. A REF is a name or a digest.\n"

@@ -30,6 +30,28 @@ static stella_sv split_scheme(const char *text, const char **path) {
     return stella_sv_of(text, len);
 }
 
+/* Where a scheme's targets are, when only a name is given: all of the text selects. */
+static const char *place_of(stella_sv scheme, const char *text) {
+    static const struct {
+        stella_sv scheme;
+        const char *path;
+    } places[] = {{STELLA_SV_INIT("containerd"), "/var/lib/containerd"}};
+    for (size_t i = 0; text[0] != '/' && text[0] != '.' && i < sizeof places / sizeof places[0]; i++)
+        if (stella_sv_eq(scheme, places[i].scheme))
+            return places[i].path;
+    return NULL;
+}
+
+static stella_status open_place(const char *place, const char *text, target *out, stella_error *err) {
+    const int fd = open(place, OPEN_FLAGS);
+    if (fd < 0)
+        return stella_error_set(err, status_of_errno(errno), place, "%s", strerror(errno));
+    out->fd = fd;
+    out->path = place;
+    out->select = stella_sv_cstr(text);
+    return STELLA_OK;
+}
+
 /* The longest beginning that exists. */
 static stella_status open_longest(const char *text, stella_arena *arena, target *out, stella_error *err) {
     const stella_sv whole = stella_sv_cstr(text);
@@ -79,7 +101,8 @@ stella_status target_open(const char *text, stella_arena *arena, target *out, st
     t.scheme = split_scheme(text, &path);
     if (!*path)
         return stella_error_set(err, STELLA_E_INVALID, text, "the target names no path");
-    const stella_status status = open_longest(path, arena, &t, err);
+    const char *place = place_of(t.scheme, path);
+    const stella_status status = place ? open_place(place, path, &t, err) : open_longest(path, arena, &t, err);
     if (status != STELLA_OK)
         return status;
     STELLA_AUTO(stella_fd_closep) int fd = t.fd;

@@ -15,7 +15,8 @@ typedef struct target {
 } target;
 
 /* Splits and opens it. A word of lower-case letters, digits and '-' before the first ':' is the scheme ("./a:b" is a
- * path). PATH is the longest beginning, up to a ':' or the end, that exists; what follows is REF.
+ * path). PATH is the longest beginning, up to a ':' or the end, that exists; what follows is REF. Behind "containerd:" a
+ * text that begins with neither '/' nor '.' is REF, and PATH is /var/lib/containerd.
  * out  set on success, texts borrow from text or live in the arena
  * Returns STELLA_E_INVALID for an empty target, STELLA_E_NOTFOUND, STELLA_E_DENIED, STELLA_E_IO, STELLA_E_FORMAT for
  * what is neither a regular file nor a directory. [any thread] */

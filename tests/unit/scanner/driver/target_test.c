@@ -96,6 +96,22 @@ static void names_no_absolute_path(void **state) {
     assert_true(stella_sv_eq(t.name, STELLA_SV("rootfs")));
 }
 
+static void takes_what_containerd_holds_from_where_it_is(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 20);
+    stella_error err = {0};
+    target t = {.fd = -1};
+    const stella_status status = target_open("containerd:k8s.io/registry.example:5000/a:1", arena, &t, &err);
+    if (status == STELLA_OK) { /* there is a containerd on this machine */
+        assert_string_equal(t.path, "/var/lib/containerd");
+        assert_true(stella_sv_eq(t.select, STELLA_SV("k8s.io/registry.example:5000/a:1")));
+        assert_true(t.is_directory);
+        close(t.fd);
+    } else {
+        assert_string_equal(err.path, "/var/lib/containerd");
+    }
+}
+
 static void refuses_a_target_without_a_path(void **state) {
     fixture *f = *state;
     target t = {.fd = 77};
@@ -112,6 +128,7 @@ int main(void) {
         WITH_FIXTURE(does_not_wait_for_the_writer_of_a_pipe),
         WITH_FIXTURE(opens_nothing_outside_the_directory),
         WITH_FIXTURE(names_no_absolute_path),
+        WITH_FIXTURE(takes_what_containerd_holds_from_where_it_is),
         WITH_FIXTURE(refuses_a_target_without_a_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
