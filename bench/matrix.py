@@ -22,7 +22,7 @@ from layout import layers
 
 IMAGES = ["alpine", "debian", "zstd", "rpm", "layers50", "tiny3m", "big4g", "large"]
 PATIENCE = 15.0  # seconds that one column may take; at least MIN_SAMPLES are taken
-MIN_SAMPLES, MAX_SAMPLES = 3, 9
+MIN_SAMPLES, MAX_SAMPLES, PEER_SAMPLES = 3, 9, 2
 PEER_TIMEOUT = 900
 
 
@@ -57,8 +57,8 @@ def peak_mb(argv, env):
 
 
 class Column:
-    def __init__(self, run):
-        self.run, self.samples, self.spent = run, [], 0.0
+    def __init__(self, run, most=MAX_SAMPLES):
+        self.run, self.most, self.samples, self.spent = run, most, [], 0.0
 
     def take(self):
         value = self.run()
@@ -67,7 +67,7 @@ class Column:
 
     def wants_more(self):
         count = len(self.samples)
-        return count < MIN_SAMPLES or (count < MAX_SAMPLES and self.spent < PATIENCE)
+        return count < min(MIN_SAMPLES, self.most) or (count < self.most and self.spent < PATIENCE)
 
     def mean(self):
         return statistics.fmean(self.samples)
@@ -138,8 +138,8 @@ def measure(build, images, name, with_peers):
     others = peers(layout, work) if with_peers else {}
     for peer, (cold, warm) in others.items():
         elapsed_ms(warm, env)
-        columns[peer + "-cold"] = Column(lambda argv=cold: elapsed_ms(argv, env))
-        columns[peer + "-warm"] = Column(lambda argv=warm: elapsed_ms(argv, env))
+        columns[peer + "-cold"] = Column(lambda argv=cold: elapsed_ms(argv, env), PEER_SAMPLES)
+        columns[peer + "-warm"] = Column(lambda argv=warm: elapsed_ms(argv, env), PEER_SAMPLES)
     while any(c.wants_more() for c in columns.values()):
         for column in columns.values():
             if column.wants_more():
