@@ -166,6 +166,7 @@ static const cli_example examples[] = {
     {"stella scan dir:/", "The packages of this machine, as a table."},
     {"stella scan docker-archive:app.tar -o cyclonedx-json=app.cdx.json",
      "An image saved by docker, as a CycloneDX file."},
+    {"stella scan app.tar -q -o cyclonedx-xml@1.6=app.xml -o purls", "An older version of a format, and a plain list."},
     {"stella scan app.tar --layer 3 -o table", "What the fourth layer introduces."},
     {"stella scan oci-layout:images:1.2 -o json -o table=report.txt", "One of several images, in two formats."},
     {"stella scan app.tar --platform linux/arm64 --timeout 60", "Find out what app.tar is; one minute at most."},

@@ -39,13 +39,20 @@ static void flush(stella_json_writer *w) {
     w->used = 0;
 }
 
-static void put(stella_json_writer *w, const char *bytes, size_t size) {
+static void put_large(stella_json_writer *w, const char *bytes, size_t size) {
+    flush(w);
+    if (size >= sizeof w->buffer) {
+        send(w, stella_sv_of(bytes, size));
+        return;
+    }
+    memcpy(w->buffer, bytes, size);
+    w->used = (uint32_t)size;
+}
+
+static inline void put(stella_json_writer *w, const char *bytes, size_t size) {
     if (size > sizeof w->buffer - w->used) {
-        flush(w);
-        if (size >= sizeof w->buffer) {
-            send(w, stella_sv_of(bytes, size));
-            return;
-        }
+        put_large(w, bytes, size);
+        return;
     }
     if (size)
         memcpy(w->buffer + w->used, bytes, size);

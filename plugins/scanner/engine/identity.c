@@ -35,15 +35,30 @@ static stella_sv proof_of(const finding *f) {
     return lowest;
 }
 
-/* So that "a@b" of version "c" and "a" of version "b@c" stay two. */
-static stella_sv escape(stella_sv text, stella_arena *arena) {
+/* How many bytes of the text's front may stand in a ref as they are: 0, or those of one character. What some format cannot
+ * write may not: its stand-in would make one ref of two. U+FFFE and U+FFFF, which XML cannot, are among that. */
+static size_t plain_front(stella_sv text, const char *marks) {
+    const unsigned char c = (unsigned char)text.ptr[0];
+    const size_t size = stella_sv_utf8(text);
+    if (size == 1)
+        return c >= ' ' && c != 0x7f && !strchr(marks, c);
+    return size == 3 && c == 0xef && (unsigned char)text.ptr[1] == 0xbf && (unsigned char)text.ptr[2] >= 0xbd ? 0
+                                                                                                              : size;
+}
+
+#define NAME_MARKS " %@|:" /* what separates the parts of a ref */
+
+/* With what is in marks, and what is no plain text, as "%XX". */
+static stella_sv escape(stella_sv text, const char *marks, stella_arena *arena) {
     static const char digits[] = "0123456789ABCDEF";
     char *out = stella_arena_alloc(arena, text.len + 1, 3);
     size_t len = 0;
-    for (size_t i = 0; out && i < text.len; i++) {
-        const unsigned char c = (unsigned char)text.ptr[i];
-        if (c > ' ' && c != 0x7f && c != '%' && c != '@' && c != '|' && c != ':') {
-            out[len++] = (char)c;
+    for (size_t size = 0; out && text.len; text = stella_sv_skip(text, size ? size : 1)) {
+        const unsigned char c = (unsigned char)text.ptr[0];
+        size = plain_front(text, marks);
+        if (size) {
+            memcpy(out + len, text.ptr, size);
+            len += size;
             continue;
         }
         out[len++] = '%';
@@ -56,12 +71,14 @@ static stella_sv escape(stella_sv text, stella_arena *arena) {
 static stella_status build_ref(finding *f, stella_arena *arena, stella_error *err) {
     f->ref = f->purl;
     if (!f->purl.len) {
-        const stella_sv name = escape(f->name, arena), version = escape(f->version, arena);
-        f->ref = stella_arena_printf(arena, "%.*s:%.*s%s%.*s", STELLA_SV_FMT(f->type), STELLA_SV_FMT(name),
+        /* So that "a@b" of version "c" and "a" of version "b@c" stay two. */
+        const stella_sv type = escape(f->type, "%", arena), name = escape(f->name, NAME_MARKS, arena);
+        const stella_sv version = escape(f->version, NAME_MARKS, arena);
+        f->ref = stella_arena_printf(arena, "%.*s:%.*s%s%.*s", STELLA_SV_FMT(type), STELLA_SV_FMT(name),
                                      f->version.len ? "@" : "", STELLA_SV_FMT(version));
     }
-    const stella_sv proof = proof_of(f);
-    if (f->ref.ptr && !f->version.len && proof.len)
+    const stella_sv proof = f->version.len ? STELLA_SV("") : escape(proof_of(f), "%", arena);
+    if (f->ref.ptr && proof.len)
         f->ref = stella_arena_printf(arena, "%.*s|%.*s", STELLA_SV_FMT(f->ref), STELLA_SV_FMT(proof));
     return f->ref.ptr ? STELLA_OK : no_memory(err);
 }

@@ -53,6 +53,29 @@ static stella_status get_scan(void *context, const stella_http_request *request,
     return status == STELLA_OK ? answer_job(request, response, &j, err) : status;
 }
 
+/* Of a result in a format, with or without version. The service sees no emitter: they live in another process. */
+static const char *media_type(stella_sv format) {
+    static const struct {
+        stella_sv format;
+        const char *type;
+    } known[] = {
+        {STELLA_SV_INIT("table"), "text/plain; charset=utf-8"},
+        {STELLA_SV_INIT("purls"), "text/plain; charset=utf-8"},
+        {STELLA_SV_INIT("cyclonedx-json"), "application/vnd.cyclonedx+json"},
+        {STELLA_SV_INIT("cyclonedx-xml"), "application/vnd.cyclonedx+xml"},
+        {STELLA_SV_INIT("cyclonedx-protobuf"), "application/x.vnd.cyclonedx+protobuf"},
+        {STELLA_SV_INIT("spdx-json"), "application/spdx+json"},
+        {STELLA_SV_INIT("spdx-tag-value"), "text/spdx; charset=utf-8"},
+        {STELLA_SV_INIT("spdx3-json"), "application/spdx+json"},
+        {STELLA_SV_INIT("json"), "application/json"},
+    };
+    const stella_sv name = stella_sv_first(format, stella_sv_find(format, '@'));
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (stella_sv_eq(name, known[i].format))
+            return known[i].type;
+    return "application/octet-stream";
+}
+
 static stella_status get_result(void *context, const stella_http_request *request, stella_http_response *response,
                                 stella_error *err) {
     job j;
@@ -67,8 +90,7 @@ static stella_status get_result(void *context, const stella_http_request *reques
     if (j.status != JOB_SUCCEEDED)
         return stella_error_set(err, STELLA_E_CONFLICT, NULL, "the scan is %s: there is no result",
                                 job_status_name(j.status));
-    if (stella_sv_eq(format, STELLA_SV("table")))
-        response->type = "text/plain; charset=utf-8";
+    response->type = media_type(format);
     return results_read(context, &j, stella_arena_cstr(request->arena, format), &response->body_fd, err);
 }
 

@@ -13,7 +13,7 @@ static void flush(xml_writer *w) {
     w->used = 0;
 }
 
-static void put(xml_writer *w, const char *bytes, size_t size) {
+static void put_pieces(xml_writer *w, const char *bytes, size_t size) {
     while (size) {
         if (w->used == sizeof w->buffer)
             flush(w);
@@ -23,6 +23,16 @@ static void put(xml_writer *w, const char *bytes, size_t size) {
         bytes += piece;
         size -= piece;
     }
+}
+
+static inline void put(xml_writer *w, const char *bytes, size_t size) {
+    if (size > sizeof w->buffer - w->used) {
+        put_pieces(w, bytes, size);
+        return;
+    }
+    if (size)
+        memcpy(w->buffer + w->used, bytes, size);
+    w->used += (uint32_t)size;
 }
 
 static void put_cstr(xml_writer *w, const char *text) {
@@ -57,10 +67,19 @@ static int is_no_character(const char *at, const char *end) {
     return end - at >= 3 && memcmp(at, "\xef\xbf", 2) == 0 && ((unsigned char)at[2] & 0xfe) == 0xbe;
 }
 
+/* Whether escape_of may have something to say; the first byte of U+FFFE and U+FFFF too. */
+static inline int is_plain(unsigned char byte) {
+    return byte >= 0x20 && byte != '&' && byte != '<' && byte != '>' && byte != '"' && byte != 0xef;
+}
+
 static void put_wellformed(xml_writer *w, stella_sv text, int is_attribute) {
     const char *from = text.ptr, *const end = text.ptr + text.len;
     for (const char *at = from; at < end;) {
         const unsigned char byte = (unsigned char)*at;
+        if (is_plain(byte)) {
+            at++;
+            continue;
+        }
         const size_t size = byte == 0xef && is_no_character(at, end) ? 3 : 1;
         const char *escape = size == 3 ? REPLACEMENT : escape_of(byte, is_attribute);
         if (escape) {

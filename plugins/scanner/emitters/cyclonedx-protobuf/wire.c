@@ -25,24 +25,22 @@ static size_t varint(uint64_t value, unsigned char out[10]) {
     return size;
 }
 
-static void put_varint(wire *w, uint64_t value) {
-    unsigned char bytes[10];
-    put(w, bytes, varint(value, bytes));
-}
-
-static void put_tag(wire *w, uint32_t field, uint32_t type) {
-    put_varint(w, (uint64_t)field << 3 | type);
+/* A tag and the number behind it: a value, or a length. */
+static void put_head(wire *w, uint32_t field, uint32_t type, uint64_t value) {
+    unsigned char bytes[20];
+    const size_t tag = varint((uint64_t)field << 3 | type, bytes);
+    put(w, bytes, tag + varint(value, bytes + tag));
 }
 
 void wire_number(wire *w, uint32_t field, uint64_t value) {
-    put_tag(w, field, VARINT);
-    put_varint(w, value);
+    put_head(w, field, VARINT, value);
 }
 
 void wire_one(wire *w, uint32_t field) {
-    static const unsigned char one[] = {0, 0, 0x80, 0x3f};
-    put_tag(w, field, FIXED32);
-    put(w, one, sizeof one);
+    unsigned char bytes[14];
+    const size_t tag = varint((uint64_t)field << 3 | FIXED32, bytes);
+    memcpy(bytes + tag, "\0\0\x80\x3f", 4);
+    put(w, bytes, tag + 4);
 }
 
 static void put_replaced(wire *w, stella_sv text) {
@@ -57,8 +55,7 @@ static void put_replaced(wire *w, stella_sv text) {
 
 void wire_text(wire *w, uint32_t field, stella_sv text) {
     if (stella_sv_utf8_prefix(text) == text.len) {
-        put_tag(w, field, LENGTH);
-        put_varint(w, text.len);
+        put_head(w, field, LENGTH, text.len);
         put(w, text.ptr, text.len);
         return;
     }
@@ -74,8 +71,7 @@ void wire_text_opt(wire *w, uint32_t field, stella_sv text) {
 
 void wire_begin(wire *w, uint32_t field) {
     assert(w->depth < WIRE_DEPTH_MAX);
-    put_tag(w, field, LENGTH);
-    put(w, "", 1); /* room for the length of most messages */
+    put_head(w, field, LENGTH, 0); /* room for the length of most messages */
     w->starts[w->depth++] = w->buf.len;
 }
 

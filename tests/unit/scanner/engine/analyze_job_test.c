@@ -172,6 +172,30 @@ static stella_status awkward_names(void *self, stella_analysis *job, stella_erro
     return STELLA_OK;
 }
 
+/* What a format cannot write: each would get the same stand-in. */
+static stella_status unwritable_names(void *self, stella_analysis *job, stella_error *err) {
+    (void)self, (void)err;
+    static const char *const names[] = {"x\xff", "x\xfe", "x\x01", "x\xef\xbf\xbf", "h\xc3\xa9llo"};
+    const stella_file file = {.struct_size = sizeof file, .path = STELLA_SV("f\n%")};
+    for (uint32_t i = 0; i < STELLA_COUNT(names); i++)
+        stella_component_evidence(stella_component_add(job, STELLA_SV("bin"), stella_sv_cstr(names[i]), STELLA_SV(""),
+                                                       STELLA_COMPONENT_NO_PURL),
+                                  &file, 0, STELLA_SV("m"));
+    return STELLA_OK;
+}
+
+static void names_that_no_format_can_write_have_refs_that_every_format_can(void **state) {
+    job_kit *k = *state;
+    job_layer(k, kit_create());
+    job_analyzer(k, "org.test.a", STELLA_PHASE_APPLICATIONS, unwritable_names);
+    assert_int_equal(job_run(k, 1), STELLA_OK);
+    assert_dumps(k, "component bin:x%FF|f%0A%25 ");
+    assert_dumps(k, "component bin:x%FE|f%0A%25 ");
+    assert_dumps(k, "component bin:x%01|f%0A%25 ");
+    assert_dumps(k, "component bin:x%EF%BF%BF|f%0A%25 ");
+    assert_dumps(k, "component bin:h\xc3\xa9llo|f%0A%25 ");
+}
+
 static void names_that_look_alike_stay_apart_and_a_purl_that_cannot_be_built_is_said(void **state) {
     job_kit *k = *state;
     job_layer(k, kit_create());
@@ -624,6 +648,7 @@ int main(void) {
         JOB_TEST(evidence_of_another_build_of_the_plugin_is_not_used),
         JOB_TEST(equal_purls_are_one_component_with_all_its_evidence),
         JOB_TEST(components_without_version_are_one_only_if_one_file_proves_them),
+        JOB_TEST(names_that_no_format_can_write_have_refs_that_every_format_can),
         JOB_TEST(names_that_look_alike_stay_apart_and_a_purl_that_cannot_be_built_is_said),
         JOB_TEST(the_order_in_which_plugins_are_listed_changes_no_byte),
         JOB_TEST(later_phases_see_what_earlier_ones_published_and_the_same_phase_does_not),
