@@ -1,6 +1,6 @@
 # The front door. Everything is built by CMake; every target here is one line a reader can run by hand.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-release test-asan asan tsan lint format demo bench bench-matrix fuzz coverage install package clean
+.PHONY: validate help setup build test test-release test-asan asan tsan lint format demo bench bench-matrix fuzz coverage install package clean
 
 JOBS   ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -56,6 +56,9 @@ bench-matrix: build ## Make every image of the matrix (20 minutes, 20 GB, needs 
 	@scripts/setup demo bench
 	@bench/images $${STELLA_BENCH_IMAGES:-build/bench-images} alpine debian zstd rpm layers50 tiny3m big4g large
 	@bench/matrix.py build $${STELLA_BENCH_IMAGES:-build/bench-images} >bench/results/matrix.csv
+
+validate: ## Have the CycloneDX library for JavaScript validate the samples (needs npm and the network once)
+	@scripts/validate-sboms
 
 fuzz: ## Run every fuzz target for FUZZ_SECONDS (60)
 	@scripts/setup build lint

@@ -197,6 +197,24 @@ done
 expect 2 wrong.digest -o cyclonedx-json@1.4
 says 'cyclonedx-json has no version "1.4"; it has 1.7, 1.6, 1.5'
 
+echo "-- the samples are what is written today"
+mkdir samples
+"$source/samples/make" "$PWD/samples" "$stella" >err 2>&1 || fail "samples/make"
+cmp -s samples/bookworm.txt "$source/samples/bookworm.txt" || fail "samples/bookworm.txt is not up to date: samples/make"
+cmp -s samples/bookworm.purls "$source/samples/bookworm.purls" || fail "samples/bookworm.purls is not up to date: samples/make"
+python3 "$source/tests/check_cyclonedx.py" - --same "$source"/samples/*.cdx.* >err 2>&1 || fail "the CycloneDX samples"
+python3 - "$source/samples" >err 2>&1 <<'PY' || fail "a sample is not up to date: samples/make"
+import glob, json, os, sys
+def read(path): # but for what another plugin changes
+    document = json.load(open(path))
+    document.pop("serialNumber", None), document.pop("tool", None), document.get("metadata", {}).pop("tools", None)
+    return document
+names = [os.path.basename(path) for path in glob.glob("samples/*.json")]
+assert len(names) == 4, names
+for name in names:
+    assert read("samples/" + name) == read(sys.argv[1] + "/" + name), name
+PY
+
 echo "-- what one layer introduces"
 expect 0 image.oci-layout -o json --layer 1
 cp out layer.json
