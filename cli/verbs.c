@@ -4,6 +4,12 @@
 /* clang-format off */
 const cli_verb *const cli_verbs[] = {
     &cli_verb_scan,
+    &cli_verb_cache_info,
+    &cli_verb_cache_prune,
+    &cli_verb_cache_verify,
+    &cli_verb_cache_invalidate,
+    &cli_verb_cache_export,
+    &cli_verb_cache_import,
     &cli_verb_status,
     &cli_verb_config_show,
     &cli_verb_state_backup,

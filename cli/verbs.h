@@ -4,6 +4,12 @@
 
 #include "cli/cli.h"
 
+extern const cli_verb cli_verb_cache_info;
+extern const cli_verb cli_verb_cache_prune;
+extern const cli_verb cli_verb_cache_verify;
+extern const cli_verb cli_verb_cache_invalidate;
+extern const cli_verb cli_verb_cache_export;
+extern const cli_verb cli_verb_cache_import;
 extern const cli_verb cli_verb_completion;
 extern const cli_verb cli_verb_config_show;
 extern const cli_verb cli_verb_plugin_reload;

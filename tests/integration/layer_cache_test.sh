@@ -262,5 +262,57 @@ scan --cache-dir cache image.oci -o json
 same expected.image.oci.json "warm after kills"
 says "result known"
 
+echo "-- the verbs"
+# verb STATUS ARGUMENT...: stella cache ARGUMENT... on the cache
+verb() {
+    local status=$1
+    shift
+    env "${user_paths[@]}" "$stella" cache "$@" --cache-dir cache >out 2>err
+    local got=$?
+    [ $got -eq "$status" ] || fail "stella cache $*: exit status $got, expected $status"
+}
+finds() { grep -qF -- "$1" out || fail "standard output lacks: $1 ($(head -3 out))"; }
+rm -rf cache
+scan --cache-dir cache image.oci -o json
+verb 0 info
+finds "layers:      3"
+verb 0 info --json
+python3 -c 'import json; assert json.load(open("out"))["layers"] == 3' || fail "info --json"
+verb 0 verify
+finds "dropped 0"
+pack=$(ls cache/layers/*/pack-* | head -1)
+truncate -s -1 "$pack"
+verb 1 verify
+finds "dropped 1"
+verb 0 info
+finds "layers:      2"
+scan --cache-dir cache image.oci -o json
+same expected.image.oci.json "after a verification"
+says "layers read: 1"
+verb 0 invalidate --plugin org.stella-ops.analyzer.dpkg
+finds "forgot 3 layers"
+scan --cache-dir cache image.oci -o json
+digest=$(ls cache/layers | head -1)
+verb 0 invalidate --layer sha256:$digest
+finds "forgot 1 layers"
+scan --cache-dir cache image.oci -o json
+says "layers read: 1"
+verb 2 invalidate
+verb 2 invalidate --all --plugin x
+verb 2 prune --max-bytes many
+verb 0 export "$work/kit"
+verb 0 invalidate --all
+verb 0 info
+finds "layers:      0"
+verb 0 import "$work/kit"
+scan --cache-dir cache image.oci -o json
+same expected.image.oci.json "after an import"
+says "layers read: 0"
+says "result known"
+touch "$work/kit/layers/foreign"
+verb 5 import "$work/kit"
+verb 0 prune --max-bytes 1
+finds "kept 0 layers and 0 files"
+
 [ $failures -eq 0 ] || { echo "$failures failed"; exit 1; }
 echo "all passed"

@@ -59,7 +59,11 @@
  *                                                   are kept, read their layers again and ask again; or
  *            {"pending":[{"layer":n,"path":...}]}   read these and start round 2, or
  *            {"components":n, "lost":[{"plugin","code","message","path"}],
- *             "outputs":[{"format","error":"" | message}]} */
+ *             "outputs":[{"format","error":"" | message}]}
+ *
+ * "pack.check": read all of a pack. An error when it is damaged.
+ *   fds      0 the pack
+ *   request, reply  none */
 /* In the host of role connect:
  *
  * "remote.open": which blobs is this remote image made of?
@@ -82,6 +86,7 @@
 #define ENGINE_JOB_OPEN    "image.open"
 #define ENGINE_JOB_LAYER   "layer"
 #define ENGINE_JOB_ANALYZE "image.analyze"
+#define ENGINE_JOB_CHECK   "pack.check"
 
 #define CONNECTOR_JOB_OPEN  "remote.open"
 #define CONNECTOR_JOB_FETCH "remote.fetch"

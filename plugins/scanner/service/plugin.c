@@ -53,7 +53,7 @@ static stella_metric *metric(scanner_service *s, uint32_t kind, const char *name
         &(stella_metric_spec){.struct_size = sizeof(stella_metric_spec), .kind = kind, .name = name, .help = help});
 }
 
-static stella_status find_results_dir(scanner_service *s, stella_error *err) {
+static stella_status open_state_dir(scanner_service *s, stella_error *err) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 14);
     stella_sv dir;
     const stella_status status =
@@ -61,8 +61,10 @@ static stella_status find_results_dir(scanner_service *s, stella_error *err) {
     if (status != STELLA_OK)
         return status;
     const int size = snprintf(s->results_dir, sizeof s->results_dir, "%.*s/results", STELLA_SV_FMT(dir));
-    return (size_t)size < sizeof s->results_dir ? STELLA_OK
-                                                : stella_error_at(err, STELLA_E_LIMIT, dir, "the path is too long");
+    if ((size_t)size >= sizeof s->results_dir)
+        return stella_error_at(err, STELLA_E_LIMIT, dir, "the path is too long");
+    service_cache_start(s, dir.ptr); /* a text of the arena ends in NUL */
+    return STELLA_OK;
 }
 
 static stella_status start(void *self, stella_error *err) {
@@ -71,7 +73,7 @@ static stella_status start(void *self, stella_error *err) {
     s->succeeded = metric(s, STELLA_METRIC_COUNTER, "stellaops_scanner_succeeded_total", "Scans that ended well");
     s->failed = metric(s, STELLA_METRIC_COUNTER, "stellaops_scanner_failed_total", "Scans that failed for good");
     s->waiting_gauge = metric(s, STELLA_METRIC_GAUGE, "stellaops_scanner_waiting", "Scans that wait for a thread");
-    stella_status status = find_results_dir(s, err);
+    stella_status status = open_state_dir(s, err);
     if (status == STELLA_OK)
         status = results_prepare(s, err);
     if (status == STELLA_OK)
@@ -80,11 +82,16 @@ static stella_status start(void *self, stella_error *err) {
         status = routes_add(s, err);
     if (status == STELLA_OK)
         status = queue_start(s, (uint32_t)service_setting(s, "jobs.threads", 2), err);
+    if (status != STELLA_OK) {
+        queue_stop(s, 0);
+        service_cache_stop(s);
+    }
     return status;
 }
 
 static void drain(void *self, uint32_t deadline_ms) {
     queue_stop(self, deadline_ms);
+    service_cache_stop(self);
 }
 
 static stella_status status(void *self, const stella_sink *sink, stella_error *err) {

@@ -57,7 +57,7 @@ stella_status queue_add(scanner_service *s, const char *id) {
     s->last = entry;
     s->waiting++;
     s->metrics->set(s->waiting_gauge, s->waiting);
-    pthread_cond_signal(&s->changed);
+    pthread_cond_broadcast(&s->changed); /* others than threads for jobs wait too */
     pthread_mutex_unlock(&s->lock);
     return STELLA_OK;
 }

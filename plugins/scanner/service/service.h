@@ -6,8 +6,8 @@
 #ifndef SCANNER_SERVICE_SERVICE_H
 #define SCANNER_SERVICE_SERVICE_H
 
-#include "job.h"
 #include "cache.h"
+#include "job.h"
 
 #include <stella/bus.h>
 #include <stella/clock.h>
@@ -37,7 +37,10 @@ typedef struct scanner_service {
     const stella_http *http;
     const stella_bus *bus; /* may be NULL */
     const stella_worker *worker;
-    cache *cache;
+    cache *cache; /* NULL: nothing is kept */
+    stella_metric *cache_events[CACHE_EVENTS][CACHE_KINDS], *cache_bytes[CACHE_EVENTS][CACHE_KINDS];
+    pthread_t maintainer;
+    int has_maintainer;
     char results_dir[1024];
     stella_metric *accepted, *succeeded, *failed, *waiting_gauge;
 
@@ -75,6 +78,10 @@ void results_discard(scanner_service *s, const job *j);
 stella_status results_read(scanner_service *s, const job *j, const char *format, int *fd, stella_error *err);
 /* Makes results_dir, removes what an earlier daemon left unfinished. */
 stella_status results_prepare(scanner_service *s, stella_error *err);
+
+/* cache.c: opened as configured, which may fail without harm; cleaned by a thread, which ends when the service drains. */
+void service_cache_start(scanner_service *s, const char *state_dir);
+void service_cache_stop(scanner_service *s);
 
 /* routes.c */
 stella_status routes_add(scanner_service *s, stella_error *err);
