@@ -28,7 +28,9 @@ typedef struct listing {
     uint32_t dir_count, count;
     stella_sv algorithm;
     size_t digits;
-    stella_buf path;
+    stella_buf path;     /* of the file at hand; it begins with the folder that was entered last */
+    size_t prefix_bytes; /* of that folder, 0 none */
+    uint64_t dir;
 } listing;
 
 static void listing_finip(listing *l) {
@@ -38,10 +40,11 @@ static void listing_finip(listing *l) {
 
 static int find_dirs(listing *l) {
     header_strings dirs = header_strings_of(&l->p->h, TAG_DIRNAMES);
-    l->dirs = malloc((dirs.count + (size_t)1) * sizeof *l->dirs);
+    const size_t most = dirs.count < dirs.left.len ? dirs.count : dirs.left.len; /* each has its NUL */
+    l->dirs = malloc((most + 1) * sizeof *l->dirs);
     if (!l->dirs)
         return 0;
-    while (header_strings_next(&dirs, &l->dirs[l->dir_count]))
+    while (l->dir_count < most && header_strings_next(&dirs, &l->dirs[l->dir_count]))
         l->dir_count++;
     return 1;
 }
@@ -79,11 +82,25 @@ static int is_no_owned_file(const listing *l, uint32_t i) {
            (state >= FILE_STATE_REPLACED && state <= FILE_STATE_WRONG_COLOR);
 }
 
+#define EACH_BYTE 0x0101010101010101u
+
+/* Bit 7 of each byte that is at least low, of bytes below 128. */
+static uint64_t at_least(uint64_t bytes, uint64_t low) {
+    return bytes + EACH_BYTE * (128 - low);
+}
+
+/* Eight digits at a time, as there are as many digests as files; their number is a multiple of 8. */
 static int is_lower_hex(stella_sv text) {
-    for (size_t i = 0; i < text.len; i++)
-        if (!((text.ptr[i] >= '0' && text.ptr[i] <= '9') || (text.ptr[i] >= 'a' && text.ptr[i] <= 'f')))
-            return 0;
-    return 1;
+    const uint64_t high_bits = EACH_BYTE * 128;
+    uint64_t right = high_bits;
+    for (size_t i = 0; i + 8 <= text.len; i += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, text.ptr + i, sizeof bytes);
+        const uint64_t digit = at_least(bytes & ~high_bits, '0') & ~at_least(bytes & ~high_bits, '9' + 1);
+        const uint64_t letter = at_least(bytes & ~high_bits, 'a') & ~at_least(bytes & ~high_bits, 'f' + 1);
+        right &= (digit | letter) & ~bytes;
+    }
+    return right == high_bits;
 }
 
 static stella_sv without_slash(stella_sv path) {
@@ -92,26 +109,45 @@ static stella_sv without_slash(stella_sv path) {
     return path;
 }
 
-/* The path of file i, relative to the image's root. Returns 0 for one that names nothing. */
+/* Puts the folder of file i into l->path; files come folder by folder. Returns 0 for a folder that is not listed. */
+static int enter_dir(listing *l, uint32_t i, stella_status *status) {
+    const uint64_t at = header_value_number(&l->dir_indexes, i);
+    if (i >= l->dir_indexes.count || at >= l->dir_count)
+        return 0;
+    if (l->prefix_bytes == 0 || at != l->dir) {
+        const stella_sv dir = without_slash(l->dirs[at]);
+        l->path.len = 0;
+        l->prefix_bytes = 0;
+        *status = stella_buf_add(&l->path, l->p->root);
+        if (*status == STELLA_OK)
+            *status = stella_buf_add(&l->path, dir);
+        if (*status != STELLA_OK)
+            return 0;
+        l->prefix_bytes = l->path.len;
+        l->dir = at;
+    }
+    l->path.len = l->prefix_bytes;
+    return 1;
+}
+
+/* The path of file i, relative to the image's root; empty for one that names nothing or is too long. */
 static stella_status make_path(listing *l, uint32_t i, stella_sv name, stella_sv *out) {
-    stella_sv dir = {0};
+    stella_status status = STELLA_OK;
     *out = (stella_sv){0};
     if (l->dirs) {
-        const uint64_t at = header_value_number(&l->dir_indexes, i);
-        if (i >= l->dir_indexes.count || at >= l->dir_count || name.len == 0)
-            return STELLA_OK;
-        dir = l->dirs[at];
+        if (!enter_dir(l, i, &status))
+            return status == STELLA_E_LIMIT ? STELLA_OK : status;
+    } else {
+        l->path.len = 0;
+        status = stella_buf_add(&l->path, l->p->root);
+        name = without_slash(name);
     }
-    dir = without_slash(dir);
-    name = dir.len ? name : without_slash(name);
-    if (name.len == 0 || l->p->root.len + dir.len + name.len > PATH_BYTES_MAX)
-        return STELLA_OK;
-    l->path.len = 0;
-    (void)stella_buf_add(&l->path, l->p->root);
-    (void)stella_buf_add(&l->path, dir);
-    const stella_status status = stella_buf_add(&l->path, name);
-    *out = stella_buf_sv(&l->path);
-    return status;
+    if (status == STELLA_OK && name.len)
+        status = stella_buf_add(&l->path, name);
+    if (status == STELLA_OK && name.len)
+        *out = stella_buf_sv(&l->path);
+    l->path.failed = 0;
+    return status == STELLA_E_LIMIT ? STELLA_OK : status;
 }
 
 static void add_file(const listing *l, uint32_t i, stella_sv path, stella_sv digest) {
@@ -132,7 +168,8 @@ stella_status files_add(const package *p, files_seen seen, void *self, stella_er
         return stella_error_at(err, STELLA_E_NOMEM, p->path, "no memory for the folders of a package");
     for (uint32_t i = 0; i < l.count; i++) {
         stella_sv name = {0}, digest = {0}, path;
-        (void)header_strings_next(&l.names, &name);
+        if (!header_strings_next(&l.names, &name))
+            break;
         (void)header_strings_next(&l.digests, &digest);
         if (is_no_owned_file(&l, i))
             continue;

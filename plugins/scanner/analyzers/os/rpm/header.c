@@ -40,21 +40,37 @@ static int value_length(uint32_t type, uint32_t count, stella_sv data, size_t *o
     return *out <= data.len;
 }
 
-int header_find(const header *h, uint32_t tag, header_value *out) {
+/* An entry: where a value begins in the data, perhaps beyond its end. */
+typedef struct entry {
+    uint32_t type, offset, count;
+} entry;
+
+static int find_entry(const header *h, uint32_t tag, entry *out) {
+    const unsigned char wanted[4] = {(unsigned char)(tag >> 24), (unsigned char)(tag >> 16), (unsigned char)(tag >> 8),
+                                     (unsigned char)tag};
     for (size_t at = h->index.len; at >= HEADER_ENTRY_BYTES; at -= HEADER_ENTRY_BYTES) {
-        stella_cursor c = stella_cursor_of(h->index.ptr + at - HEADER_ENTRY_BYTES, HEADER_ENTRY_BYTES);
-        if (stella_cursor_u32be(&c) != tag)
+        const char *bytes = h->index.ptr + at - HEADER_ENTRY_BYTES;
+        if (memcmp(bytes, wanted, sizeof wanted) != 0)
             continue;
-        const uint32_t type = stella_cursor_u32be(&c), offset = stella_cursor_u32be(&c),
-                       count = stella_cursor_u32be(&c);
-        const stella_sv rest = stella_sv_skip(h->data, offset);
-        size_t len;
-        if (count == 0 || offset >= h->data.len || !value_length(type, count, rest, &len))
-            return 0;
-        *out = (header_value){.type = type, .count = count, .bytes = stella_sv_first(rest, len)};
+        stella_cursor c = stella_cursor_of(bytes + sizeof wanted, HEADER_ENTRY_BYTES - sizeof wanted);
+        out->type = stella_cursor_u32be(&c);
+        out->offset = stella_cursor_u32be(&c);
+        out->count = stella_cursor_u32be(&c);
         return 1;
     }
     return 0;
+}
+
+int header_find(const header *h, uint32_t tag, header_value *out) {
+    entry e;
+    size_t len;
+    if (!find_entry(h, tag, &e) || e.count == 0 || e.offset >= h->data.len)
+        return 0;
+    const stella_sv rest = stella_sv_skip(h->data, e.offset);
+    if (!value_length(e.type, e.count, rest, &len))
+        return 0;
+    *out = (header_value){.type = e.type, .count = e.count, .bytes = stella_sv_first(rest, len)};
+    return 1;
 }
 
 static int is_text(uint32_t type) {
@@ -92,18 +108,22 @@ uint64_t header_value_number(const header_value *value, uint32_t i) {
     return number;
 }
 
+/* Their length is not measured beforehand: most of them are read once, and to their end. */
 header_strings header_strings_of(const header *h, uint32_t tag) {
-    header_value value;
-    if (!header_find(h, tag, &value) || !is_text(value.type))
+    entry e;
+    if (!find_entry(h, tag, &e) || !is_text(e.type) || (e.type == TYPE_STRING && e.count != 1))
         return (header_strings){0};
-    return (header_strings){.left = value.bytes, .count = value.count};
+    return (header_strings){.left = stella_sv_skip(h->data, e.offset), .count = e.count};
 }
 
 int header_strings_next(header_strings *strings, stella_sv *out) {
-    if (strings->count == 0)
+    const size_t len = stella_sv_find(strings->left, '\0');
+    if (strings->count == 0 || len == strings->left.len) { /* the last one must have its NUL too */
+        strings->count = 0;
         return 0;
+    }
     strings->count--;
-    *out = stella_sv_first(strings->left, stella_sv_find(strings->left, '\0'));
-    strings->left = stella_sv_skip(strings->left, out->len + 1);
+    *out = stella_sv_first(strings->left, len);
+    strings->left = stella_sv_skip(strings->left, len + 1);
     return 1;
 }

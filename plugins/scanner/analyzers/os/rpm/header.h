@@ -46,10 +46,10 @@ uint64_t header_value_number(const header_value *value, uint32_t i);
 /* The strings of a value, one after the other. */
 typedef struct header_strings {
     stella_sv left;
-    uint32_t count; /* still to come */
+    uint32_t count; /* still to come, by what the header says: no more than that */
 } header_strings;
 
-/* No strings when the tag is not there. */
+/* No strings when the tag is not there. They end early where the data does. */
 header_strings header_strings_of(const header *h, uint32_t tag);
 int header_strings_next(header_strings *strings, stella_sv *out);
 

@@ -4,6 +4,8 @@
 
 #include <stella/cursor.h>
 
+#include <isa-l/igzip_lib.h>
+
 #define HEADER_MAGIC    0x506d7052u /* "RpmP" */
 #define SLOT_MAGIC      0x746f6c53u /* "Slot" */
 #define BLOB_MAGIC      0x53626c42u /* "BlbS" */
@@ -15,28 +17,9 @@
 #define BLOB_HEAD_BYTES 16
 #define BLOB_TAIL_BYTES 12
 #define SLOT_PAGES_MAX  4096 /* a million packages */
-#define ADLER_MODULUS   65521u
-#define ADLER_RUN       5552 /* bytes before a sum may leave 32 bits */
 
 int database_is_ndb(stella_sv main) {
     return stella_sv_starts(main, STELLA_SV("RpmP"));
-}
-
-static uint32_t adler32(stella_sv bytes) {
-    const unsigned char *at = (const unsigned char *)bytes.ptr;
-    uint32_t a = 1, b = 0;
-    for (size_t left = bytes.len; left;) {
-        const size_t run = left < ADLER_RUN ? left : ADLER_RUN;
-        for (size_t i = 0; i < run; i++) {
-            a += at[i];
-            b += a;
-        }
-        a %= ADLER_MODULUS;
-        b %= ADLER_MODULUS;
-        at += run;
-        left -= run;
-    }
-    return b << 16 | a;
 }
 
 typedef struct slot {
@@ -61,7 +44,7 @@ static int read_blob(stella_sv main, const slot *s, stella_sv *out) {
     if (!head.ok || magic != BLOB_MAGIC || end != BLOB_END_MAGIC || package != s->package || len != len_again ||
         len > blob.len - BLOB_HEAD_BYTES - BLOB_TAIL_BYTES)
         return 0;
-    if (sum != adler32(stella_sv_first(blob, blob.len - BLOB_TAIL_BYTES)))
+    if (sum != isal_adler32(1, (const unsigned char *)blob.ptr, blob.len - BLOB_TAIL_BYTES))
         return 0;
     *out = header;
     return 1;

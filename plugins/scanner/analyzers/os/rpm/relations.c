@@ -92,10 +92,12 @@ static int is_no_name(const dependency *d) {
 }
 
 static stella_status index_provides(relations *r) {
-    uint32_t room = 0;
+    uint64_t room = 0;
     for (uint32_t i = 0; i < r->count; i++)
         room += provides_of(&r->packages[i]).names.count;
-    r->provided_mask = mask_for(room);
+    if (room > UINT32_MAX)
+        return STELLA_E_NOMEM;
+    r->provided_mask = mask_for((uint32_t)room);
     r->provides = stella_arena_alloc(r->job->arena, room, sizeof *r->provides);
     r->provided_buckets = stella_arena_alloc(r->job->arena, r->provided_mask + (uint64_t)1, sizeof(uint32_t));
     if (!r->provides || !r->provided_buckets)
