@@ -21,13 +21,24 @@ static stella_status emit(stella_probe *probe, const cve_set *set, stella_error 
     return stella_probe_record(probe, &record, err);
 }
 
+/* "package (version) distribution; urgency=low" (deb-changelog(5)): upstream's changelogs, which are most of all bytes and
+ * seldom name an id, begin with something else. */
+static int is_debian(stella_sv text) {
+    const stella_sv line = stella_sv_first(text, stella_sv_find(text, '\n'));
+    return line.len && memmem(line.ptr, line.len, "; urgency=", 10) != NULL;
+}
+
 /* The whole text, as far as it can be had. */
 static stella_status scan(stella_probe *probe, cve_set *set, stella_error *err) {
     gunzip *g = gunzip_of_probe(probe, CHANGELOG_BYTES_MAX);
     stella_sv piece = {0};
     stella_status status = g ? STELLA_OK : STELLA_E_NOMEM;
-    while (status == STELLA_OK && (status = gunzip_next(g, &piece, err)) == STELLA_OK && piece.len)
+    for (int is_first = 1; status == STELLA_OK; is_first = 0) {
+        status = gunzip_next(g, &piece, err);
+        if (status != STELLA_OK || piece.len == 0 || (is_first && !is_debian(piece)))
+            break;
         status = cve_set_scan(set, piece);
+    }
     if (status == STELLA_E_FORMAT || status == STELLA_E_LIMIT) {
         stella_probe_note(probe, STELLA_NOTE_INFO, 0,
                           STELLA_SV("a changelog that is no sound gzip file, or inflates to more than 64 MiB, was not "

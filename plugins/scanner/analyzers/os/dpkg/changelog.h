@@ -6,7 +6,7 @@
 
 #define CHANGELOG_DIR    "usr/share/doc"
 #define CHANGELOG_DEBIAN "changelog.Debian.gz"
-#define CHANGELOG_NATIVE "changelog.gz" /* of a package that Debian itself makes; else upstream's */
+#define CHANGELOG_NATIVE "changelog.gz" /* of a package that Debian itself makes; else upstream's, which is not read */
 #define CHANGELOG_RECORD "cve"          /* kind of the records: the ids of one file (common/cve.h) */
 
 /* Bytes of one changelog that are read; of a longer one a note says so. */
