@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import warnings
 import xml.etree.ElementTree as ElementTree
 
 
@@ -42,6 +43,7 @@ def check_json(path, schemas):
         for name in ("spdx.schema.json", "jsf-0.82.schema.json", "cryptography-defs.schema.json"):
             part = load(name)
             store[part["$id"]] = store["http://cyclonedx.org/schema/" + name] = part
+        warnings.filterwarnings("ignore", category=DeprecationWarning)  # Debian 12 has no other way
         resolver = jsonschema.RefResolver.from_schema(schema, store=store)
         validator = jsonschema.Draft7Validator(schema, resolver=resolver, format_checker=jsonschema.FormatChecker())
         for error in validator.iter_errors(document):

@@ -6,6 +6,7 @@
 
 #define COMPONENT_PROPERTIES 16 /* beside the layers and the analyzer's own */
 #define OWN_NAME_SHOWN       200
+#define VERSION_MAX          1024 /* of the schemas since 1.6 */
 
 /* Ecosystems whose namespace is a group of the publisher's own; a distribution's id is none. */
 static int has_group(stella_sv type) {
@@ -50,6 +51,10 @@ static void add_own(properties *p, const stella_bom_component *c) {
     }
 }
 
+static int has_room_for_version(const stella_bom_component *c) {
+    return c->version.len <= VERSION_MAX;
+}
+
 static properties properties_of_component(const cdx_document *d, const stella_bom_component *c) {
     properties p = properties_of(d->scratch, COMPONENT_PROPERTIES + c->layers.count + c->properties.count);
     add_layers(&p, d->bom, c);
@@ -58,6 +63,8 @@ static properties properties_of_component(const cdx_document *d, const stella_bo
     properties_add(&p, STELLA_SV("stella:architecture"), c->architecture);
     if (c->flags & STELLA_COMPONENT_DECLARED)
         properties_add_text(&p, STELLA_SV("stella:declared"), "true");
+    if (!has_room_for_version(c))
+        properties_add(&p, STELLA_SV("stella:version"), c->version);
     if (!text_is_cpe(c->cpe))
         properties_add(&p, STELLA_SV("stella:cpe"), c->cpe);
     if (!text_is_web_address(c->homepage))
@@ -104,7 +111,7 @@ stella_status cdx_component_at(cdx_document *d, uint32_t index, cdx_component *o
                           .publisher = c->maintainer,
                           .group = has_group(c->type) ? c->namespace_ : STELLA_SV(""),
                           .name = c->name,
-                          .version = c->version,
+                          .version = has_room_for_version(c) ? c->version : STELLA_SV(""),
                           .description = c->description,
                           .scope = c->flags & STELLA_COMPONENT_DEV ? &cdx_scope_excluded : NULL,
                           .cpe = text_is_cpe(c->cpe) ? c->cpe : STELLA_SV(""),
