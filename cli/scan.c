@@ -199,8 +199,9 @@ const cli_verb cli_verb_scan = {
         "every digest is verified. The same input gives the same bytes; the time in a result is SOURCE_DATE_EPOCH, "
         "else "
         "the image's own.\n"
-        "A file given to -o appears whole or not at all. FORMAT@VERSION asks for an older version of a format; what "
-        "formats and versions there are, the refusal of a wrong one lists.",
+        "A file given to -o appears whole or not at all. Formats that come with stella: table, "
+        "json (everything), cyclonedx-json, cyclonedx-xml and cyclonedx-protobuf (versions 1.7, 1.6, 1.5), spdx-json, "
+        "spdx-tag-value, purls; a wrong one is refused with a list of those that are installed.",
     .options = scan_plan_options,
     .examples = examples,
     .exits = exits,
