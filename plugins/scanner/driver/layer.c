@@ -100,6 +100,7 @@ static stella_status read_with_links(scan *s, const layer_task *task, attempt *d
     status = read_with(s, &again, done, err);
     if (status == STELLA_OK)
         status = check_unchanged(digest, done, err);
+    layer_reply_fini(reply); /* of the first reading */
     return status == STELLA_OK ? layer_reply_parse(done->result.reply, reply, err) : status;
 }
 
