@@ -46,7 +46,7 @@ lint: ## clang-format, clang-tidy, cppcheck, both compilers
 
 format: ## Let clang-format rewrite the sources
 	@scripts/setup lint
-	@git ls-files '*.c' '*.h' | xargs clang-format -i
+	@git ls-files '*.c' '*.h' '*.cpp' | xargs clang-format -i
 
 bench: build ## Run the benchmarks; results in bench/results/
 	@scripts/setup demo bench

@@ -60,6 +60,7 @@ static void add_layer(stella_buf *out, uint32_t layer, const char *what, stella_
 }
 
 void spdx_comment_of_root(const stella_bom *bom, stella_buf *out) {
+    add_line(out, STELLA_SV("kind"), bom->subject_kind);
     add_line(out, STELLA_SV("digest"), bom->subject_digest);
     add_line(out, STELLA_SV("configDigest"), bom->subject_config_digest);
     add_line(out, STELLA_SV("os"), bom->os);

@@ -89,9 +89,9 @@ static spdx_purpose purpose_of(stella_sv kind) {
     return SPDX_PURPOSE_LIBRARY;
 }
 
-/* An image is a container; a directory with an operating system's identity is one, any other an application. */
+/* An image is a container, a layer of one part of it; a directory with an operating system's identity is one, any other an application. */
 static spdx_purpose root_purpose(const stella_bom *bom) {
-    if (stella_sv_eq(bom->subject_kind, STELLA_SV("image")))
+    if (stella_sv_eq(bom->subject_kind, STELLA_SV("image")) || stella_sv_eq(bom->subject_kind, STELLA_SV("layer")))
         return SPDX_PURPOSE_CONTAINER;
     return bom->distro_id.len ? SPDX_PURPOSE_OPERATING_SYSTEM : SPDX_PURPOSE_APPLICATION;
 }
