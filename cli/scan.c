@@ -107,6 +107,9 @@ static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, sc
     }
     const scan_outcome outcome = interrupt_run(s, &line, outputs, plan->output_count, &by_signal, &err);
     if (plan->is_verbose) {
+        if (scan_implied_reference(s))
+            fprintf(cli->err, "no such file, so an image in a registry: registry:%s\n",
+                    cli_safe(cli, scan_implied_reference(s)));
         tell_details(cli, host, s);
         tell_cache(cli, plan->scan.cache, s);
     }
@@ -167,6 +170,8 @@ static const cli_example examples[] = {
     {"stella scan docker-archive:app.tar -o cyclonedx-json=app.cdx.json",
      "An image saved by docker, as a CycloneDX file."},
     {"stella scan app.tar -q -o cyclonedx-xml@1.6=app.xml -o purls", "An older version of a format, and a plain list."},
+    {"stella scan alpine:3.20", "An image in a registry; what was scanned before is not downloaded again."},
+    {"docker save app | stella scan -", "An archive on standard input."},
     {"stella scan app.tar --layer 3 -o table", "What the fourth layer introduces."},
     {"stella scan oci-layout:images:1.2 -o json -o table=report.txt", "One of several images, in two formats."},
     {"stella scan app.tar --platform linux/arm64 --timeout 60", "Find out what app.tar is; one minute at most."},
@@ -191,10 +196,11 @@ const cli_verb cli_verb_scan = {
     .words_max = 1,
     .description =
         "TARGET is dir:PATH, docker-archive:FILE[:TAG], oci-layout:DIR[:REF], oci-archive:FILE[:REF], tar:FILE, "
-        "containerd:REF, "
-        "file:FILE, or a plain path, "
-        "whose "
-        "kind is found out. A REF is a name or a digest.\n"
+        "containerd:REF, file:FILE, or a plain path, whose kind is found out; registry:IMAGE, docker:IMAGE or "
+        "podman:IMAGE (what the "
+        "daemon holds); or \"-\" for standard input (also SCHEME:-). A REF is a name or a digest. A name that is no "
+        "file and could be an image's is looked for in its registry, with the credentials that docker and podman keep; "
+        "which it was, -v says.\n"
         "Nothing is unpacked and nothing of the image is run. Layers are read in throw-away processes without network; "
         "every digest is verified. The same input gives the same bytes; the time in a result is SOURCE_DATE_EPOCH, "
         "else "

@@ -49,10 +49,10 @@ static uint32_t tell_refusals(cli_context *cli, const catalogue *plugins) {
     return count;
 }
 
-static uint32_t tell_failures(cli_context *cli, supervisor *s) {
+static uint32_t tell_failures(cli_context *cli, supervisor *s, const char *role) {
     stella_error errors[FAILURES_MAX] = {{0}};
     char ids[FAILURES_MAX][128] = {{0}};
-    const uint32_t count = supervisor_load_failures(s, "scan", errors, ids, FAILURES_MAX);
+    const uint32_t count = supervisor_load_failures(s, role, errors, ids, FAILURES_MAX);
     for (uint32_t i = 0; i < count && i < FAILURES_MAX; i++)
         tell(cli, ids[i], &errors[i]);
     return count;
@@ -76,9 +76,9 @@ stella_status scan_host_open(cli_context *cli, const char *const *plugin_dirs, u
     return STELLA_OK;
 }
 
-stella_status scan_host_prepare(void *host, stella_error *err) {
+stella_status scan_host_prepare(void *host, const char *role, stella_error *err) {
     const scan_host *h = host;
-    if (tell_failures(h->cli, h->supervisor))
+    if (tell_failures(h->cli, h->supervisor, role))
         return stella_error_set(err, STELLA_E_DENIED, NULL, "not every plugin can be used: mend or remove it");
     return STELLA_OK;
 }

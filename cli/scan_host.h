@@ -21,9 +21,9 @@ typedef struct scan_host {
 stella_status scan_host_open(cli_context *cli, const char *const *plugin_dirs, uint32_t plugin_dir_count,
                              scan_host *out, stella_error *err);
 
-/* Starts the host, and tells the plugins that it cannot load: an error too. For scan_options.prepare.
+/* Starts the host of that role, and tells the plugins that it cannot load: an error too. For scan_options.prepare.
  * Returns STELLA_E_DENIED for those, or why the host cannot be started. */
-stella_status scan_host_prepare(void *host, stella_error *err);
+stella_status scan_host_prepare(void *host, const char *role, stella_error *err);
 
 /* Ends the host. Children that still run are killed. */
 void scan_host_end(scan_host *host);

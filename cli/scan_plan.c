@@ -34,6 +34,13 @@ const cli_option scan_plan_options[] = {
      .value = "LEVEL",
      .choices = "full",
      .help = "full: verify every layer's diff id too, not only the digests of the stored bytes"},
+    {.name = "registry-ca",
+     .value = "FILE",
+     .help = "Certificates in PEM form of further authorities that a registry may be vouched for by"},
+    {.name = "insecure-registry",
+     .value = "HOST[:PORT]",
+     .help = "Speak to this registry without verified TLS, or without TLS; may be repeated. This machine's own "
+             "(localhost) needs no leave for plain HTTP"},
     {.name = "other-file-systems", .help = "Of a directory: also what is mounted in it, except /proc and its like"},
     {.name = "quiet", .letter = 'q', .help = "Say nothing but errors"},
     {.name = "verbose", .letter = 'v', .help = "Say how the scan was done: sandbox, plugins, time of each layer"},
@@ -158,11 +165,16 @@ stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *
     uint64_t seconds = 0;
     *out = (scan_plan){.is_quiet = cli_given(args, "quiet") > 0, .is_verbose = cli_given(args, "verbose") > 0};
     const char *platform = cli_value(args, "platform");
-    out->scan = (scan_options){.target = args->words[0],
-                               .platform = platform ? platform : own_platform(),
-                               .verify_full = cli_given(args, "verify") > 0,
-                               .other_file_systems = cli_given(args, "other-file-systems") > 0,
-                               .only_layer = cli_value(args, "layer")};
+    out->scan =
+        (scan_options){.target = args->words[0],
+                       .platform = platform ? platform : own_platform(),
+                       .verify_full = cli_given(args, "verify") > 0,
+                       .has_input = 1,
+                       .registry_ca = cli_value(args, "registry-ca"),
+                       .insecure = out->insecure,
+                       .insecure_count = cli_values(args, "insecure-registry", out->insecure, SCAN_PLAN_INSECURE_MAX),
+                       .other_file_systems = cli_given(args, "other-file-systems") > 0,
+                       .only_layer = cli_value(args, "layer")};
     out->progress =
         out->is_quiet ? PROGRESS_NONE : progress_mode_of(cli_value(args, "progress"), isatty(fileno(cli->err)));
     if (platform && !strchr(platform, '/'))

@@ -10,11 +10,14 @@
 
 extern const cli_option scan_plan_options[];
 
+#define SCAN_PLAN_INSECURE_MAX 32 /* registries */
+
 typedef struct scan_plan {
     scan_options scan; /* without worker and packs */
     uint32_t output_count;
     output outputs[OUTPUTS_MAX];
     stella_buf template_text;
+    const char *insecure[SCAN_PLAN_INSECURE_MAX];
     int is_quiet, is_verbose;
     progress_mode progress;
 } scan_plan;

@@ -16,7 +16,8 @@ static int read_kind(stella_sv text, layer_kind *out) {
     } kinds[] = {{STELLA_SV_INIT("blob"), LAYER_BLOB},
                  {STELLA_SV_INIT("directory"), LAYER_DIRECTORY},
                  {STELLA_SV_INIT("foreign"), LAYER_FOREIGN},
-                 {STELLA_SV_INIT("file"), LAYER_FILE}};
+                 {STELLA_SV_INIT("file"), LAYER_FILE},
+                 {STELLA_SV_INIT("archive"), LAYER_ARCHIVE}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (!stella_sv_eq(kinds[i].name, text))
             continue;

@@ -5,7 +5,7 @@
 #include <stella/arena.h>
 #include <stella/error.h>
 
-typedef enum layer_kind { LAYER_BLOB, LAYER_DIRECTORY, LAYER_FOREIGN, LAYER_FILE } layer_kind;
+typedef enum layer_kind { LAYER_BLOB, LAYER_DIRECTORY, LAYER_FOREIGN, LAYER_FILE, LAYER_ARCHIVE } layer_kind;
 
 typedef struct layer_info {
     layer_kind kind;

@@ -27,6 +27,12 @@ static stella_status in_layer(const scan *s, uint32_t index, stella_status statu
 
 stella_status layer_open_content(scan *s, const layer_info *info, feed_source *out, int *owned, stella_error *err) {
     struct stat st;
+    if (info->kind == LAYER_ARCHIVE)
+        return stella_error_set(err, STELLA_E_INTERNAL, NULL, "an archive was said to be a layer");
+    if (s->target.is_remote) {
+        *out = (feed_source){.fd = -1, .size = info->size, .remote = info};
+        return STELLA_OK;
+    }
     const stella_status spooled = s->image.is_spooled ? describe_spool(s, err) : STELLA_OK;
     if (spooled != STELLA_OK)
         return spooled;

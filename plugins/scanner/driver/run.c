@@ -8,7 +8,7 @@
 static int enlist(scan *s, stella_job_handle *handle) {
     int found = 0;
     pthread_mutex_lock(&s->lock);
-    for (uint32_t i = 0; i < SCAN_THREADS_MAX && !found; i++) {
+    for (uint32_t i = 0; i < SCAN_JOBS_MAX && !found; i++) {
         if (s->jobs[i])
             continue;
         s->jobs[i] = handle;
@@ -20,30 +20,40 @@ static int enlist(scan *s, stella_job_handle *handle) {
     return found;
 }
 
+static const char *const host_roles[SCAN_HOSTS] = {[SCAN_HOST_SCAN] = "scan", [SCAN_HOST_CONNECT] = "connect"};
+
 /* The first job starts the host, unless it runs: what is wrong with the plugins shows only now. */
-static stella_status start_host(scan *s, stella_error *err) {
+static stella_status start_host(scan *s, scan_host_kind kind, stella_error *err) {
     STELLA_AUTO(roster_fini) roster loaded = {0};
-    stella_status status = s->options.prepare ? s->options.prepare(s->options.context, err) : STELLA_OK;
-    if (status == STELLA_OK)
+    stella_status status =
+        s->options.prepare ? s->options.prepare(s->options.context, host_roles[kind], err) : STELLA_OK;
+    if (status == STELLA_OK && kind == SCAN_HOST_SCAN)
         status = roster_read(s->options.worker, 1, &loaded, err);
-    if (status == STELLA_OK)
+    if (status == STELLA_OK && kind == SCAN_HOST_SCAN)
         s->has_all_plugins = strcmp(loaded.digest, s->roster.digest) == 0;
     return status;
 }
 
-static stella_status prepare(scan *s, stella_error *err) {
+static stella_status prepare(scan *s, scan_host_kind kind, stella_error *err) {
     pthread_mutex_lock(&s->prepare_lock);
-    if (!s->is_prepared) {
+    stella_error *why = &s->prepare_errors[kind];
+    if (!s->is_prepared[kind]) {
         atomic_store(&s->is_starting, 1);
-        s->is_unusable = start_host(s, &s->prepare_error) != STELLA_OK;
+        s->is_unusable |= start_host(s, kind, why) != STELLA_OK;
         atomic_store(&s->is_starting, 0);
     }
-    s->is_prepared = 1;
-    if (s->is_unusable && err)
-        *err = s->prepare_error;
-    const stella_status status = s->is_unusable ? s->prepare_error.code : STELLA_OK;
+    s->is_prepared[kind] = 1;
+    if (why->code != STELLA_OK && err)
+        *err = *why;
+    const stella_status status = why->code;
     pthread_mutex_unlock(&s->prepare_lock);
     return status;
+}
+
+/* The sooner of the request's own end and the scan's. */
+static uint32_t deadline_of(const scan *s, const stella_job_request *request) {
+    const uint32_t left = scan_left_ms(s), own = request->deadline_ms;
+    return !left || (own && own < left) ? own : left;
 }
 
 stella_status run_start(scan *s, const stella_job_request *request, const exclusions *more, run *out,
@@ -52,7 +62,7 @@ stella_status run_start(scan *s, const stella_job_request *request, const exclus
     stella_job_request full = *request;
     stella_status status = scan_check(s, err);
     if (status == STELLA_OK)
-        status = prepare(s, err);
+        status = prepare(s, request->role ? SCAN_HOST_CONNECT : SCAN_HOST_SCAN, err);
     if (status != STELLA_OK)
         return status;
     pthread_mutex_lock(&s->lock);
@@ -61,8 +71,8 @@ stella_status run_start(scan *s, const stella_job_request *request, const exclus
     for (uint32_t i = 0; more && i < more->count; i++)
         exclusions_add(&all, more->indices[i]);
     full.struct_size = sizeof full;
-    full.role = "scan";
-    full.deadline_ms = scan_left_ms(s);
+    full.role = request->role ? request->role : host_roles[SCAN_HOST_SCAN];
+    full.deadline_ms = deadline_of(s, request);
     full.excluded = all.indices;
     full.excluded_count = all.count;
     stella_job_handle *handle = NULL;
@@ -70,7 +80,7 @@ stella_status run_start(scan *s, const stella_job_request *request, const exclus
     if (status != STELLA_OK)
         return status;
     const int enlisted = enlist(s, handle);
-    assert(enlisted); /* there are no more jobs at once than threads */
+    assert(enlisted); /* there are no more jobs at once than two a thread */
     (void)enlisted;
     *out = (run){.owner = s, .handle = handle};
     return STELLA_OK;
@@ -87,7 +97,7 @@ void run_end(run *r) {
         return;
     scan *s = r->owner;
     pthread_mutex_lock(&s->lock);
-    for (uint32_t i = 0; i < SCAN_THREADS_MAX; i++)
+    for (uint32_t i = 0; i < SCAN_JOBS_MAX; i++)
         if (s->jobs[i] == r->handle)
             s->jobs[i] = NULL;
     pthread_mutex_unlock(&s->lock);

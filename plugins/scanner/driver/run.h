@@ -4,12 +4,15 @@
 
 #include "state.h"
 
+#define RUN_CONNECT "connect"
+
 typedef struct run {
     scan *owner;
     stella_job_handle *handle;
 } run;
 
-/* Starts a job; role, deadline and the list of excluded plugins (the scan's and, unless NULL, more) are filled in here.
+/* Starts a job; the list of excluded plugins (the scan's and, unless NULL, more) and, unless the request has a sooner
+ * one, the deadline are filled in here. role: RUN_CONNECT, or NULL for the scan host's.
  * out  set on success; the caller ends it
  * [any thread] */
 stella_status run_start(scan *s, const stella_job_request *request, const exclusions *more, run *out,

@@ -5,6 +5,7 @@
 #include "layer.h"
 #include "memo.h"
 #include "only_layer.h"
+#include "remote.h"
 #include "request.h"
 #include "result.h"
 
@@ -112,7 +113,7 @@ void scan_cancel(scan *s) {
     const stella_worker *worker = s->options.worker;
     pthread_mutex_lock(&s->lock);
     atomic_store(&s->is_cancelled, 1);
-    for (uint32_t i = 0; i < SCAN_THREADS_MAX; i++)
+    for (uint32_t i = 0; i < SCAN_JOBS_MAX; i++)
         if (s->jobs[i])
             worker->kill(worker->self, s->jobs[i]);
     pthread_mutex_unlock(&s->lock);
@@ -163,11 +164,15 @@ static scan_outcome outcome_of_scan(const scan *s, stella_status status) {
 }
 
 static scan_outcome read_target(scan *s, stella_error *err) {
-    stella_status status = target_open(s->options.target, s->arena, &s->target, err);
+    const target_rules rules = {.self = s,
+                                .has_remote = remote_has_scheme,
+                                .check = (stella_status(*)(void *, stella_error *))scan_check,
+                                .has_input = s->options.has_input};
+    stella_status status = target_open(s->options.target, &rules, s->arena, &s->target, err);
     if (status == STELLA_OK)
         status = request_open(s, s->formats, s->format_count, &s->open_request, err);
     if (status == STELLA_OK)
-        status = describe(s, err);
+        status = s->target.is_remote ? remote_describe(s, err) : describe(s, err);
     if (status != STELLA_OK)
         return outcome_of_scan(s, status);
     begin_layers(s);
@@ -249,6 +254,10 @@ void scan_progress_get(scan *s, scan_progress *out) {
                            .bytes_done = done < total ? done : total, /* layers read twice count once */
                            .bytes_total = total,
                            .items = atomic_load(&s->items)};
+}
+
+const char *scan_implied_reference(const scan *s) {
+    return s->target.is_remote && s->target.is_implied ? s->target.path : NULL;
 }
 
 stella_sv scan_scheme(const scan *s) {

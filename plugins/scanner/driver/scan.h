@@ -32,13 +32,18 @@ typedef struct scan_limits {
 typedef struct scan_options {
     const stella_worker *worker;
     cache *cache; /* what earlier scans learnt; may be shared by threads; NULL: nothing, and nothing is kept */
-    stella_status (*prepare)(void *context, stella_error *err); /* called once, before the first job, unless NULL; an
-                                                                   error ends the scan with SCAN_USAGE */
-    void *context;                                              /* of prepare */
-    const char *target;                                         /* SCHEME:PATH[:REF] or a path, as the user wrote it */
-    const char *platform;                                       /* "linux/amd64" */
-    int64_t epoch_ms;                                           /* SOURCE_DATE_EPOCH, or -1 */
-    uint64_t timeout_ms;                                        /* of the whole scan; 0: none */
+    /* Called once for each role of hosts ("scan", "connect"), before its first job, unless NULL; an error ends the scan
+     * with SCAN_USAGE. */
+    stella_status (*prepare)(void *context, const char *role, stella_error *err);
+    void *context;               /* of prepare */
+    const char *target;          /* SCHEME:PATH[:REF], a path, an image's name, or "-", as the user wrote it */
+    const char *platform;        /* "linux/amd64" */
+    int has_input;               /* "-" may be read: descriptor 0 is the user's */
+    int64_t epoch_ms;            /* SOURCE_DATE_EPOCH, or -1 */
+    uint64_t timeout_ms;         /* of the whole scan; 0: none */
+    const char *registry_ca;     /* file with more authorities that a registry may be vouched for by; or NULL */
+    const char *const *insecure; /* HOST[:PORT] of registries that may be spoken to without verified TLS */
+    uint32_t insecure_count;
     uint32_t threads; /* layers read at once; 0: as many as there are processors */
     int verify_full;  /* verify every diff id, also where a digest of the stored bytes was verified */
     int other_file_systems;
@@ -113,6 +118,9 @@ int scan_is_starting(const scan *s);
 
 /* [any thread] */
 void scan_progress_get(scan *s, scan_progress *out);
+
+/* What was looked for in a registry though no scheme said so; NULL: nothing. After scan_run. [one thread] */
+const char *scan_implied_reference(const scan *s);
 
 /* After scan_run. scheme: of the source that knew the target, empty when none did. [one thread] */
 stella_sv scan_scheme(const scan *s);

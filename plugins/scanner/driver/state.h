@@ -15,7 +15,10 @@
 #include <stdatomic.h>
 
 #define SCAN_THREADS_MAX 32
+#define SCAN_JOBS_MAX    (2 * SCAN_THREADS_MAX) /* a thread reads a layer in one, and fetches it in another */
 #define SCAN_ARENA_BYTES (256u << 20)
+
+typedef enum scan_host_kind { SCAN_HOST_SCAN, SCAN_HOST_CONNECT, SCAN_HOSTS } scan_host_kind;
 
 /* One layer on its way from stored bytes to pack. */
 typedef struct layer_state {
@@ -51,13 +54,14 @@ struct scan {
     exclusions excluded; /* plugins that no child of this scan is to use any more */
 
     pthread_mutex_t prepare_lock, spool_lock; /* held for long; never both */
-    int is_prepared, is_unusable;             /* the host was asked for; in vain */
+    int is_prepared[SCAN_HOSTS], is_unusable; /* the host was asked for; one of them in vain */
     int has_all_plugins;                      /* the host has loaded what the roster lists */
-    stella_error prepare_error;
+    stella_error prepare_errors[SCAN_HOSTS];
+    stella_sv access; /* of a remote target: what its source may use, secret; empty: nothing */
 
     pthread_mutex_t lock; /* of losses, excluded, jobs, report */
     scan_report report;
-    stella_job_handle *jobs[SCAN_THREADS_MAX];
+    stella_job_handle *jobs[SCAN_JOBS_MAX];
     atomic_int is_cancelled, is_starting;
     uint64_t started_ns, deadline_ns; /* CLOCK_MONOTONIC; deadline 0: none */
     int64_t started_wall_ns;

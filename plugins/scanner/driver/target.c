@@ -1,5 +1,8 @@
 #include "target.h"
 
+#include "registry/reference.h"
+#include "stdin.h"
+
 #include <stella/auto.h>
 
 #include <errno.h>
@@ -94,27 +97,98 @@ static stella_sv name_of(const char *path, stella_arena *arena) {
     return name.len ? name : STELLA_SV("rootfs"); /* the root directory has no name */
 }
 
-stella_status target_open(const char *text, stella_arena *arena, target *out, stella_error *err) {
-    target t = {.fd = -1};
-    const char *path = NULL;
+static int is_one_of(stella_sv word, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (stella_sv_eq(word, stella_sv_cstr(words[i])))
+            return 1;
+    return 0;
+}
+
+#define IS_ONE_OF(word, words) is_one_of(word, words, sizeof(words) / sizeof((words)[0]))
+
+static int is_remote_scheme(stella_sv scheme, const target_rules *rules) {
+    static const char *const remote[] = {"registry", "docker", "podman"};
+    return scheme.len && (IS_ONE_OF(scheme, remote) || (rules->has_remote && rules->has_remote(rules->self, scheme)));
+}
+
+/* The words that say what kind of file follows: such a target is not taken for the name of an image. */
+static int is_file_scheme(stella_sv scheme) {
+    static const char *const files[] = {"dir", "docker-archive", "oci-layout", "oci-archive", "file",
+                                        "tar", "sbom",           "containerd"};
+    return IS_ONE_OF(scheme, files);
+}
+
+static int looks_like_a_path(const char *text) {
+    return text[0] == '/' || text[0] == '.' || text[0] == '~';
+}
+
+static stella_status open_remote(stella_sv scheme, const char *image, const char *text, target *out,
+                                 stella_error *err) {
+    if (!*image)
+        return stella_error_set(err, STELLA_E_INVALID, text, "the target names no image");
+    *out = (target){.scheme = scheme, .path = text, .name = stella_sv_cstr(image), .fd = -1, .is_remote = 1};
+    return STELLA_OK;
+}
+
+/* There is no such file. */
+static stella_status open_as_name(const char *text, stella_sv scheme, const char *rest, stella_arena *arena,
+                                  target *out, stella_error *err) {
+    reference image;
+    if (is_file_scheme(scheme) || looks_like_a_path(rest))
+        return STELLA_E_NOTFOUND;
+    if (reference_parse(stella_sv_cstr(text), arena, &image, NULL) == STELLA_OK) {
+        const stella_status status = open_remote(STELLA_SV("registry"), text, text, out, err);
+        out->is_implied = status == STELLA_OK;
+        return status;
+    }
+    return scheme.len ? open_remote(scheme, rest, text, out, err) : STELLA_E_NOTFOUND;
+}
+
+static stella_status open_path(const char *path, stella_arena *arena, target *t, stella_error *err) {
     struct stat st;
-    t.scheme = split_scheme(text, &path);
-    if (!*path)
-        return stella_error_set(err, STELLA_E_INVALID, text, "the target names no path");
-    const char *place = place_of(t.scheme, path);
-    const stella_status status = place ? open_place(place, path, &t, err) : open_longest(path, arena, &t, err);
+    const char *place = place_of(t->scheme, path);
+    const stella_status status = place ? open_place(place, path, t, err) : open_longest(path, arena, t, err);
     if (status != STELLA_OK)
         return status;
-    STELLA_AUTO(stella_fd_closep) int fd = t.fd;
+    STELLA_AUTO(stella_fd_closep) int fd = t->fd;
+    t->fd = -1;
     if (fstat(fd, &st) != 0)
-        return stella_error_set(err, STELLA_E_IO, t.path, "%s", strerror(errno));
+        return stella_error_set(err, STELLA_E_IO, t->path, "%s", strerror(errno));
     if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
-        return stella_error_set(err, STELLA_E_FORMAT, t.path, "neither a regular file nor a directory");
-    t.is_directory = S_ISDIR(st.st_mode);
-    t.name = name_of(t.path, arena);
-    t.fd = stella_take_fd(&fd);
-    *out = t;
+        return stella_error_set(err, STELLA_E_FORMAT, t->path, "neither a regular file nor a directory");
+    t->is_directory = S_ISDIR(st.st_mode);
+    t->name = name_of(t->path, arena);
+    t->fd = stella_take_fd(&fd);
     return STELLA_OK;
+}
+
+stella_status target_open(const char *text, const target_rules *rules, stella_arena *arena, target *out,
+                          stella_error *err) {
+    static const target_rules none = {.self = NULL};
+    target t = {.fd = -1};
+    const char *path = NULL;
+    rules = rules ? rules : &none;
+    t.scheme = split_scheme(text, &path);
+    if (is_remote_scheme(t.scheme, rules))
+        return open_remote(t.scheme, path, text, out, err);
+    if (!*path)
+        return stella_error_set(err, STELLA_E_INVALID, text, "the target names no path");
+    stella_status status = STELLA_OK;
+    if (strcmp(path, "-") == 0) {
+        t.path = "-";
+        t.name = STELLA_SV("stdin");
+        status = stdin_open(rules, &t.fd, err);
+    } else {
+        stella_error missing = {0};
+        status = open_path(path, arena, &t, &missing);
+        if (status == STELLA_E_NOTFOUND && open_as_name(text, t.scheme, path, arena, out, err) == STELLA_OK)
+            return STELLA_OK;
+        if (status != STELLA_OK && err)
+            *err = missing;
+    }
+    if (status == STELLA_OK)
+        *out = t;
+    return status;
 }
 
 stella_status target_open_below(const target *t, stella_sv path, int *out_fd, stella_error *err) {

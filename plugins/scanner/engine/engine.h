@@ -8,6 +8,7 @@
 
 /* Each runs once in a throw-away process, on its main thread; an error is carried to whoever started the job. */
 stella_status engine_open_job(stella_job *job, stella_error *err);
+stella_status engine_formats_job(stella_job *job, stella_error *err);
 stella_status engine_layer_job(stella_job *job, stella_error *err);
 stella_status engine_analyze_job(stella_job *job, stella_error *err);
 stella_status engine_check_job(stella_job *job, stella_error *err);

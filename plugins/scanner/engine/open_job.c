@@ -148,3 +148,12 @@ stella_status engine_open_job(stella_job *job, stella_error *err) {
         status = describe(job, &source, &target, err);
     return status == STELLA_OK ? open_reply_send(job, source.table->scheme, is_spooled, &target, err) : status;
 }
+
+stella_status engine_formats_job(stella_job *job, stella_error *err) {
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(OPEN_MEMORY_BYTES);
+    const stella_json *root = NULL;
+    if (!arena)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the request");
+    const stella_status status = stella_json_parse(job->request, arena, &root, err);
+    return status == STELLA_OK ? formats_check(job, root, err) : status;
+}

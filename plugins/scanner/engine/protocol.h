@@ -17,6 +17,10 @@
  *                        "mediaType","createdBy"}]}
  *            config is the JSON text of the image configuration, as one string
  *
+ * "formats": can the outputs be written? Asked before a remote image is downloaded.
+ *   request  {"formats":..., "template":...} as of image.open, and whatever else that has
+ *   reply    empty
+ *
  * "layer": read one layer, write its evidence pack.
  *   fds      0 the stored bytes (a pipe) or the directory
  *            1 pack, an empty file to write to
@@ -84,6 +88,7 @@
 #define SCANNER_ENGINE_PROTOCOL_H
 
 #define ENGINE_JOB_OPEN    "image.open"
+#define ENGINE_JOB_FORMATS "formats"
 #define ENGINE_JOB_LAYER   "layer"
 #define ENGINE_JOB_ANALYZE "image.analyze"
 #define ENGINE_JOB_CHECK   "pack.check"

@@ -36,7 +36,7 @@ static void takes_scheme_path_and_reference_apart(void **state) {
     char text[128];
     target t = {.fd = -1};
     snprintf(text, sizeof text, "oci-layout:%s:registry.example:5000/app:1.2", f->dir);
-    assert_int_equal(target_open(text, f->arena, &t, NULL), STELLA_OK);
+    assert_int_equal(target_open(text, NULL, f->arena, &t, NULL), STELLA_OK);
     STELLA_AUTO(stella_fd_closep) int fd = t.fd;
     assert_true(fd >= 0 && t.is_directory);
     assert_true(stella_sv_eq(t.scheme, STELLA_SV("oci-layout")));
@@ -51,7 +51,7 @@ static void takes_a_colon_behind_a_slash_for_a_part_of_the_path(void **state) {
     target t = {.fd = -1};
     snprintf(path, sizeof path, "%s/a:b", f->dir);
     assert_int_equal(mkdir(path, 0700), 0);
-    assert_int_equal(target_open(path, f->arena, &t, NULL), STELLA_OK);
+    assert_int_equal(target_open(path, NULL, f->arena, &t, NULL), STELLA_OK);
     STELLA_AUTO(stella_fd_closep) int fd = t.fd;
     assert_int_equal(t.scheme.len, 0);
     assert_int_equal(t.select.len, 0);
@@ -66,7 +66,7 @@ static void does_not_wait_for_the_writer_of_a_pipe(void **state) {
     stella_error err = {0};
     snprintf(path, sizeof path, "%s/fifo", f->dir);
     assert_int_equal(mkfifo(path, 0600), 0);
-    assert_int_equal(target_open(path, f->arena, &t, &err), STELLA_E_FORMAT);
+    assert_int_equal(target_open(path, NULL, f->arena, &t, &err), STELLA_E_FORMAT);
     assert_string_equal(err.path, path);
     assert_int_equal(t.fd, 77);
     unlink(path);
@@ -77,7 +77,7 @@ static void opens_nothing_outside_the_directory(void **state) {
     char link[128];
     target t = {.fd = -1};
     int out = 77;
-    assert_int_equal(target_open(f->dir, f->arena, &t, NULL), STELLA_OK);
+    assert_int_equal(target_open(f->dir, NULL, f->arena, &t, NULL), STELLA_OK);
     STELLA_AUTO(stella_fd_closep) int fd = t.fd;
     snprintf(link, sizeof link, "%s/passwd", f->dir);
     assert_int_equal(symlink("/etc/passwd", link), 0);
@@ -91,7 +91,7 @@ static void opens_nothing_outside_the_directory(void **state) {
 static void names_no_absolute_path(void **state) {
     fixture *f = *state;
     target t = {.fd = -1};
-    assert_int_equal(target_open("dir:/", f->arena, &t, NULL), STELLA_OK);
+    assert_int_equal(target_open("dir:/", NULL, f->arena, &t, NULL), STELLA_OK);
     close(t.fd);
     assert_true(stella_sv_eq(t.name, STELLA_SV("rootfs")));
 }
@@ -101,7 +101,7 @@ static void takes_what_containerd_holds_from_where_it_is(void **state) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 20);
     stella_error err = {0};
     target t = {.fd = -1};
-    const stella_status status = target_open("containerd:k8s.io/registry.example:5000/a:1", arena, &t, &err);
+    const stella_status status = target_open("containerd:k8s.io/registry.example:5000/a:1", NULL, arena, &t, &err);
     if (status == STELLA_OK) { /* there is a containerd on this machine */
         assert_string_equal(t.path, "/var/lib/containerd");
         assert_true(stella_sv_eq(t.select, STELLA_SV("k8s.io/registry.example:5000/a:1")));
@@ -115,7 +115,7 @@ static void takes_what_containerd_holds_from_where_it_is(void **state) {
 static void refuses_a_target_without_a_path(void **state) {
     fixture *f = *state;
     target t = {.fd = 77};
-    assert_int_equal(target_open("dir:", f->arena, &t, NULL), STELLA_E_INVALID);
+    assert_int_equal(target_open("dir:", NULL, f->arena, &t, NULL), STELLA_E_INVALID);
     assert_int_equal(t.fd, 77);
 }
 
