@@ -41,7 +41,7 @@ static int run(cli_context *cli, const cli_args *args) {
     stella_error err = {0};
     if (cli_cache_open(cli, args, &c, &err) != STELLA_OK)
         return cli_fail(cli, CLI_FAILED, &err);
-    if (scan_host_open(cli, NULL, 0, &host, &err) != STELLA_OK || scan_host_prepare(&host, &err) != STELLA_OK)
+    if (scan_host_open(cli, NULL, 0, &host, &err) != STELLA_OK || scan_host_prepare(&host, "scan", &err) != STELLA_OK)
         return cli_fail(cli, CLI_USAGE, &err);
     check k = {.cli = cli, .worker = supervisor_worker(host.supervisor)};
     if (cache_verify(c, is_sound, &k, &checked, &dropped, &err) != STELLA_OK)

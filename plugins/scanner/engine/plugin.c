@@ -1,4 +1,4 @@
-/* The scan engine as a plugin: four kinds of job. */
+/* The scan engine as a plugin: its kinds of job. */
 #include "engine.h"
 
 static stella_status run(void *self, stella_job *job, stella_error *err) {
