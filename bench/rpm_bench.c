@@ -1,5 +1,5 @@
-/* rpm_bench.c - 500 packages of 100 files from the bytes of their database to components: what the probe and the analysis
- * of this plugin take. With a database as argument, also what that one takes. */
+/* rpm_bench.c - 500 packages from the bytes of their database to components: what the probe and the analysis of this plugin
+ * take. A package is like the average one of a CentOS 8 image. With a database as argument, also what that one takes. */
 #include "bench.h"
 
 #include "plugins/scanner/analyzers/os/rpm/analyze.h"
@@ -17,8 +17,10 @@
 
 #define PACKAGES     500
 #define FILES        100
-#define PROVIDES     15
-#define REQUIRES     25
+#define PROVIDES     10
+#define REQUIRES     20
+#define CHANGES      390 /* entries of the changelog, of 55 bytes */
+#define CVES         3   /* that they name */
 #define ROUNDS       9
 #define SLOT_PAGES   2
 #define DATABASE_MAX ((size_t)256 << 20)
@@ -60,9 +62,12 @@ static void add_dependencies(header_writer *w, stella_buf *texts, uint32_t packa
     for (uint32_t i = 0; i < REQUIRES; i++)
         stella_buf_printf(texts, "libpackage%u.so.%u()(64bit)%c", (package * 7 + i * 13) % PACKAGES, i % PROVIDES, 0);
     add_strings(w, TAG_REQUIRE_NAME, texts, REQUIRES);
-    for (uint32_t i = 0; i < 20; i++)
-        stella_buf_printf(texts, "- Fix CVE-2023-%u and other things that a changelog tells of%c", 1000 + i, 0);
-    add_strings(w, TAG_CHANGELOG_TEXT, texts, 20);
+    for (uint32_t i = 0; i < CHANGES; i++)
+        stella_buf_printf(texts,
+                          i < CVES ? "- Fix a way to read behind the end (CVE-2023-%05u)     %c"
+                                   : "- Rebuilt, with a patch of upstream for bug %05u        %c",
+                          1000 + i, 0);
+    add_strings(w, TAG_CHANGELOG_TEXT, texts, CHANGES);
 }
 
 static void make_header(uint32_t package, stella_buf *out) {

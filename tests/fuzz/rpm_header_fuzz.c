@@ -18,7 +18,7 @@ static void check_strings(const header *h, uint32_t tag, const header_value *val
 }
 
 static void check_value(const header *h, uint32_t tag) {
-    STELLA_AUTO(header_writer_fini) header_writer w;
+    STELLA_AUTO(header_writer_fini) header_writer w = {0};
     STELLA_AUTO(stella_buf_fini) stella_buf block = stella_buf_of(1u << 22);
     header_value value, again;
     header copy;

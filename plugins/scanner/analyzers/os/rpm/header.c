@@ -28,16 +28,19 @@ static int strings_length(stella_sv data, uint32_t count, size_t *out) {
     return 1;
 }
 
+/* Bytes of one element; 0 for texts and unknown types. */
+static size_t element_bytes(uint32_t type) {
+    static const unsigned char bytes[] = {
+        [TYPE_CHAR] = 1, [TYPE_INT8] = 1, [TYPE_INT16] = 2, [TYPE_INT32] = 4, [TYPE_INT64] = 8, [TYPE_BIN] = 1};
+    return type < sizeof bytes ? bytes[type] : 0;
+}
+
 /* The bytes of a value of that type and count at the front of the data. */
 static int value_length(uint32_t type, uint32_t count, stella_sv data, size_t *out) {
-    static const unsigned char element_bytes[] = {
-        [TYPE_CHAR] = 1, [TYPE_INT8] = 1, [TYPE_INT16] = 2, [TYPE_INT32] = 4, [TYPE_INT64] = 8, [TYPE_BIN] = 1};
     if (type == TYPE_STRING || type == TYPE_STRING_ARRAY || type == TYPE_I18N_STRING)
         return (type != TYPE_STRING || count == 1) && strings_length(data, count, out);
-    if (type >= sizeof element_bytes || element_bytes[type] == 0)
-        return 0;
-    *out = (size_t)count * element_bytes[type];
-    return *out <= data.len;
+    *out = count * element_bytes(type);
+    return *out != 0 && *out <= data.len;
 }
 
 /* An entry: where a value begins in the data, perhaps beyond its end. */
@@ -98,10 +101,12 @@ int header_number(const header *h, uint32_t tag, uint64_t *out) {
 }
 
 uint64_t header_value_number(const header_value *value, uint32_t i) {
-    if (i >= value->count || is_text(value->type))
+    const size_t width = element_bytes(value->type);
+    if (i >= value->count || width == 0)
         return 0;
-    const size_t width = value->bytes.len / value->count;
     const unsigned char *at = (const unsigned char *)value->bytes.ptr + i * width;
+    if (width == 4) /* nearly all of them */
+        return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
     uint64_t number = 0;
     for (size_t b = 0; b < width; b++)
         number = number << 8 | at[b];

@@ -107,18 +107,14 @@ static void add_wanted(header_writer *w, const header *h, const uint32_t *tags, 
     }
 }
 
-/* The entries are texts of their own: no id spans two. */
+/* All entries at once: the NUL between two of them keeps ids apart. */
 static stella_status add_cves(package_sink *sink, header_writer *w, const header *h) {
     STELLA_AUTO(cve_set_fini) cve_set set = {0};
     STELLA_AUTO(stella_buf_fini) stella_buf bytes = stella_buf_of(PACKAGE_CVES_MAX);
-    stella_status status = STELLA_OK;
-    stella_sv text;
-    for (header_strings texts = header_strings_of(h, TAG_CHANGELOG_TEXT);
-         status == STELLA_OK && header_strings_next(&texts, &text);) {
-        status = cve_set_scan(&set, text);
-        if (status == STELLA_OK)
-            status = cve_set_scan(&set, STELLA_SV("\n"));
-    }
+    header_value texts;
+    if (!header_find(h, TAG_CHANGELOG_TEXT, &texts))
+        return STELLA_OK;
+    stella_status status = cve_set_scan(&set, texts.bytes);
     if (status == STELLA_OK)
         status = cve_set_finish(&set);
     if (status == STELLA_OK && set.count)
