@@ -73,8 +73,8 @@ struct stella_target {
     stella_sv platform; /* "os/arch[/variant]", wanted; never empty */
     stella_sv access;   /* REMOTE: JSON object of what the supervisor grants this job: {"username","password",
                            "identityToken","registryToken": texts, "ca": PEM text, "proxy": URL,
-                           "insecure": true|false}; each may be absent; empty otherwise. Never logged,
-                           never part of a result. */
+                           "noProxy": hosts, comma-separated, "insecure": true|false}; each may be absent; empty
+                           otherwise. Never logged, never part of a result. */
     int32_t fd;         /* REMOTE: a connected stream socket of a local daemon, the host closes it; -1: none. Only when
                            struct_size says that it is there. */
     uint32_t reserved2;

@@ -292,15 +292,22 @@ static void loopback_is_spoken_to_in_http_and_past_any_proxy(void **state) {
     assert_opens(t);
 }
 
-static void a_proxy_is_used_for_other_hosts(void **state) {
-    (void)state;
-    char json[128];
+static void assert_other_host_says(const char *json, const char *what) {
     stella_error err = {0};
-    snprintf(json, sizeof json, PROXY, server.port);
     TARGET t = target_on(server.port, "good", json);
-    t->base.name = STELLA_SV("registry.example/x");
+    t->base.name = STELLA_SV("registry.invalid/x"); /* a name that nobody has, ever */
     assert_int_equal(registry_open(&t->base, &limits, NULL, &err), STELLA_E_IO);
-    assert_non_null(strstr(err.message, "CONNECT tunnel failed")); /* this one is no proxy */
+    if (!strstr(err.message, what))
+        fail_msg("%s", err.message);
+}
+
+static void a_proxy_is_used_for_other_hosts_but_for_those_named(void **state) {
+    (void)state;
+    char json[160];
+    snprintf(json, sizeof json, "{\"proxy\":\"http://127.0.0.1:%u\"}", server.port);
+    assert_other_host_says(json, "CONNECT tunnel failed"); /* this one is no proxy */
+    snprintf(json, sizeof json, "{\"proxy\":\"http://127.0.0.1:%u\",\"noProxy\":\"a.b,.invalid\"}", server.port);
+    assert_other_host_says(json, "resolve host");
 }
 
 static void an_identity_token_is_exchanged(void **state) {
@@ -393,7 +400,7 @@ int main(void) {
                                        cmocka_unit_test(a_token_service_gives_what_the_registry_asks_for),
                                        cmocka_unit_test(a_token_is_used_again_until_it_is_refused),
                                        cmocka_unit_test(loopback_is_spoken_to_in_http_and_past_any_proxy),
-                                       cmocka_unit_test(a_proxy_is_used_for_other_hosts),
+                                       cmocka_unit_test(a_proxy_is_used_for_other_hosts_but_for_those_named),
                                        cmocka_unit_test(an_identity_token_is_exchanged),
                                        cmocka_unit_test(a_registry_token_is_sent_as_it_is),
                                        cmocka_unit_test(basic_credentials_are_sent_when_asked_for),

@@ -26,6 +26,7 @@ stella_status grant_parse(stella_sv json, stella_arena *arena, grant *out, stell
                            .registry_token = stella_json_str(stella_json_get(root, "registryToken")),
                            .ca = stella_json_str(stella_json_get(root, "ca")),
                            .proxy = stella_json_str(stella_json_get(root, "proxy")),
+                           .no_proxy = stella_json_str(stella_json_get(root, "noProxy")),
                            .is_insecure = stella_json_is(stella_json_get(root, "insecure"), STELLA_JSON_TRUE)};
     if (!is_clean(granted.registry_token))
         return stella_error_set(err, STELLA_E_FORMAT, "access", "the registry token has control characters");

@@ -12,6 +12,7 @@ typedef struct grant {
     stella_sv registry_token; /* a bearer token, to be sent as it is */
     stella_sv ca;             /* PEM text of more authorities */
     stella_sv proxy;          /* URL of the proxy to use, except for this machine */
+    stella_sv no_proxy;       /* and except for these hosts, comma-separated */
     int is_insecure;          /* plain HTTP and unverified certificates are allowed for the registry itself */
 } grant;
 

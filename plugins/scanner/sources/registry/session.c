@@ -210,7 +210,8 @@ stella_status session_create(const reference *image, const grant *granted, const
     s->peer.granted = *granted;
     s->peer.token_ms = limits->token_ms;
     s->peer.may_fall_back = granted->is_insecure || url_is_loopback(origin.host);
-    const stella_status status = transfer_create(&limits->transfer, granted->ca, granted->proxy, &s->peer.wire, err);
+    const transfer_ways ways = {.ca = granted->ca, .proxy = granted->proxy, .no_proxy = granted->no_proxy};
+    const stella_status status = transfer_create(&limits->transfer, &ways, &s->peer.wire, err);
     if (status == STELLA_OK)
         *out = STELLA_TAKE(s);
     return status;

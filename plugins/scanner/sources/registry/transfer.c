@@ -13,7 +13,7 @@ struct transfer {
     CURL *curl;
     transfer_limits limits;
     stella_sv ca;
-    char *proxy; /* NULL: none */
+    char *proxy, *no_proxy; /* empty: none */
     char message[CURL_ERROR_SIZE];
 };
 
@@ -187,8 +187,8 @@ static void set_options(transfer *t, const transfer_request *request, exchange *
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, x);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, x);
-    curl_easy_setopt(curl, CURLOPT_PROXY,
-                     request->is_direct || !t->proxy ? "" : t->proxy); /* "": not the environment's */
+    curl_easy_setopt(curl, CURLOPT_PROXY, request->is_direct ? "" : t->proxy); /* "": not the environment's either */
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, t->no_proxy);
     if (request->form)
         curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, request->form);
     set_range(curl, request);
@@ -262,17 +262,22 @@ stella_status transfer_run(transfer *t, const transfer_request *request, transfe
     return STELLA_OK;
 }
 
-stella_status transfer_create(const transfer_limits *limits, stella_sv ca, stella_sv proxy, transfer **out,
+static char *copy(stella_sv text) {
+    return strndup(text.ptr ? text.ptr : "", text.len);
+}
+
+stella_status transfer_create(const transfer_limits *limits, const transfer_ways *ways, transfer **out,
                               stella_error *err) {
     STELLA_AUTO(transfer_destroyp) transfer *t = calloc(1, sizeof *t);
-    if (t)
+    if (t) {
         t->curl = curl_easy_init();
-    if (t && proxy.len)
-        t->proxy = strndup(proxy.ptr, proxy.len);
-    if (!t || !t->curl || (proxy.len && !t->proxy))
+        t->proxy = copy(ways->proxy);
+        t->no_proxy = copy(ways->no_proxy);
+    }
+    if (!t || !t->curl || !t->proxy || !t->no_proxy)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a connection");
     t->limits = *limits;
-    t->ca = ca;
+    t->ca = ways->ca;
     *out = STELLA_TAKE(t);
     return STELLA_OK;
 }
@@ -282,6 +287,7 @@ void transfer_destroy(transfer *t) {
         return;
     curl_easy_cleanup(t->curl);
     free(t->proxy);
+    free(t->no_proxy);
     free(t);
 }
 

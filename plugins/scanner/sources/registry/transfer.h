@@ -47,11 +47,15 @@ typedef struct transfer_limits {
     uint32_t stall_s;    /* so long without a byte is the end */
 } transfer_limits;
 
-/* The environment is not asked for a proxy: what a job may use is what it is granted.
- * ca     PEM text of more authorities, may be empty; borrowed
- * proxy  URL, may be empty
- * The caller destroys it. */
-stella_status transfer_create(const transfer_limits *limits, stella_sv ca, stella_sv proxy, transfer **out,
+/* How the outside is reached. The environment is not asked: what a job may use is what it is granted. */
+typedef struct transfer_ways {
+    stella_sv ca;       /* PEM text of more authorities; may be empty; borrowed as long as the transfer lives */
+    stella_sv proxy;    /* URL; may be empty */
+    stella_sv no_proxy; /* hosts that are reached without it, comma-separated, as curl reads no_proxy */
+} transfer_ways;
+
+/* The caller destroys it. */
+stella_status transfer_create(const transfer_limits *limits, const transfer_ways *ways, transfer **out,
                               stella_error *err);
 void transfer_destroy(transfer *t);
 void transfer_destroyp(transfer **t); /* for STELLA_AUTO */
