@@ -1,5 +1,5 @@
-/* compose_bench.c - from what analyzers state to a document: 5,000 packages merged, ordered, related and written as CycloneDX. The
- * child's whole job "image.analyze", without reading layers. */
+/* compose_bench.c - from what analyzers have stated to a document: 5,000 packages with 100,000 files merged, owned, ordered, related and
+ * written as CycloneDX. The child's job "image.analyze" from the moment that its analyzer returns. */
 #include "bench.h"
 
 #include "plugins/scanner/engine/engine.h"
@@ -16,6 +16,8 @@
 #define RELATIONS  4 /* each depends on as many of those before it */
 #define FILES      20
 #define ROUNDS     15
+
+static double stated_s; /* when the analyzer was done */
 
 static void state_package(stella_analysis *job, uint32_t i, stella_component *const *before, stella_component **out) {
     char text[96];
@@ -49,6 +51,7 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     (void)self, (void)err;
     for (uint32_t i = 0; i < COMPONENTS; i++)
         state_package(job, i, all, &all[i]);
+    stated_s = bench_now_s();
     return STELLA_OK;
 }
 
@@ -93,12 +96,11 @@ static double run_once(off_t *size) {
         .fd_count = 1,
         .dir_fd = -1};
     stella_error err = {0};
-    const double start = bench_now_s();
     if (engine_analyze_job(&job, &err) != STELLA_OK) {
         fprintf(stderr, "image.analyze: %s\n", err.message);
         exit(1);
     }
-    const double took_ms = (bench_now_s() - start) * 1e3;
+    const double took_ms = (bench_now_s() - stated_s) * 1e3;
     *size = lseek(out, 0, SEEK_END);
     return took_ms;
 }
