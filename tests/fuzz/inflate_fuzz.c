@@ -8,7 +8,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    inflate_options options = {.limits = ENGINE_LIMITS_DEFAULT, .with_digest = size % 2};
+    inflate_options options = {.limits = ENGINE_LIMITS_DEFAULT, .with_digest = size % 2, .is_ahead = size % 3 == 0};
     options.limits.layer_bytes = 8u << 20;
     const int fd = memfd_create("fuzz", MFD_CLOEXEC);
     inflate *z = NULL;

@@ -24,6 +24,9 @@ stella_status layer_check_digest(uint32_t index, const layer_info *info, const c
  * is_supplement  of which only the file is dropped: it is read when it is asked for */
 stella_status layer_renew(scan *s, uint32_t index, int is_supplement, stella_error *err);
 
+/* How many layers are read at once: as the user says, else the processors there are. */
+uint32_t layers_at_once(const scan *s);
+
 /* Reads all layers, several at once. The error is that of the lowest layer that failed, whichever failed first. */
 stella_status layers_read(scan *s, stella_error *err);
 

@@ -13,7 +13,9 @@ typedef struct queue {
         lowest_failed; /* layers above it need not be read any more; those below must, to tell the lowest error */
 } queue;
 
-static uint32_t processors(void) {
+uint32_t layers_at_once(const scan *s) {
+    if (s->options.threads)
+        return s->options.threads;
     cpu_set_t set;
     CPU_ZERO(&set);
     return sched_getaffinity(0, sizeof set, &set) == 0 ? (uint32_t)CPU_COUNT(&set) : 1;
@@ -66,7 +68,7 @@ static uint32_t start_threads(queue *q, pthread_t *threads, uint32_t wanted) {
 stella_status layers_read(scan *s, stella_error *err) {
     queue q = {.owner = s};
     pthread_t threads[SCAN_THREADS_MAX];
-    uint32_t wanted = s->options.threads ? s->options.threads : processors();
+    uint32_t wanted = layers_at_once(s);
     atomic_store(&q.lowest_failed, SCAN_LAYERS_MAX);
     order_by_size(&q);
     wanted = wanted < s->image.layer_count ? wanted : s->image.layer_count;

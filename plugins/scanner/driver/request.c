@@ -1,5 +1,7 @@
 #include "request.h"
 
+#include "layer.h"
+
 #include <stella/auto.h>
 #include <stella/job.h>
 #include <stella/json.h>
@@ -61,6 +63,12 @@ static void write_texts(stella_json_writer *w, const char *name, const stella_sv
     stella_json_end_array(w);
 }
 
+/* A layer that will be read when the others are done has a processor more to itself. */
+static int is_long(const scan *s, const layer_info *info) {
+    const uint32_t at_once = layers_at_once(s);
+    return info->kind == LAYER_BLOB && at_once > 1 && info->size > atomic_load(&s->bytes_total) / at_once;
+}
+
 stella_status request_layer(const scan *s, const layer_task *task, stella_buf *out, stella_error *err) {
     const layer_kind kind = task->info->kind;
     const stella_sink sink = stella_buf_sink(out);
@@ -77,6 +85,7 @@ stella_status request_layer(const scan *s, const layer_task *task, stella_buf *o
     stella_json_member_str(&w, "diffId", task->diff_id);
     stella_json_member_bool(&w, "otherFileSystems", s->options.other_file_systems);
     stella_json_member_bool(&w, "links", task->links_fd >= 0);
+    stella_json_member_bool(&w, "ahead", is_long(s, task->info));
     if (task->path_count)
         write_texts(&w, "paths", task->paths, task->path_count);
     if (task->base_fd >= 0) {

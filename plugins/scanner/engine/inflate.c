@@ -1,5 +1,6 @@
 #include "inflate.h"
 
+#include "ahead.h"
 #include "codec.h"
 #include "hasher.h"
 
@@ -13,6 +14,9 @@
 #define WINDOW_ROOM   (256u << 10) /* uncompressed bytes made at once: fits the second-level cache */
 #define SLOT_SIZE     (INPUT_PEEK_MAX + WINDOW_ROOM)
 #define PROGRESS_STEP (1u << 20)
+#define SLOTS         4u
+
+_Static_assert(SLOTS == HASHER_SLOTS && SLOTS == AHEAD_SLOTS, "both take the slots in turn");
 
 struct inflate {
     input base; /* first member: what readers see */
@@ -21,8 +25,12 @@ struct inflate {
     const codec *codec;
     void *decoder;
     hasher *hasher;
-    unsigned char *slots; /* HASHER_SLOTS windows when there is a hasher, else one */
-    unsigned slot;
+    ahead *ahead;         /* who makes the windows; NULL: they are made when they are asked for */
+    unsigned char *slots; /* windows: one, or SLOTS when others look at them too */
+    unsigned slot, slot_count;
+    int has_slot; /* the window at hand is that of slot */
+    int is_over;
+    uint64_t made; /* uncompressed bytes */
     uint64_t next_progress;
     stella_error failure; /* stays: readers may ask again */
 };
@@ -57,40 +65,65 @@ static stella_status check_limits(const inflate *z, uint64_t bytes, stella_error
     return STELLA_OK;
 }
 
-static void tell_progress(inflate *z) {
-    if (!z->options.progress || z->stored.total < z->next_progress)
+static void tell_progress(inflate *z, uint64_t stored_bytes) {
+    if (!z->options.progress || stored_bytes < z->next_progress)
         return;
-    z->options.progress(z->options.self, z->stored.total);
-    z->next_progress = z->stored.total + PROGRESS_STEP;
+    z->options.progress(z->options.self, stored_bytes);
+    z->next_progress = stored_bytes + PROGRESS_STEP;
 }
 
-/* A window that nobody else looks at, with what is unread in front of where the new bytes go. */
-static unsigned char *turn(inflate *z, size_t *kept) {
-    *kept = input_left(&z->base);
-    if (z->hasher) {
-        z->slot = (z->slot + 1) % HASHER_SLOTS;
-        hasher_wait(z->hasher, z->slot);
-    }
-    unsigned char *fresh = z->slots + (size_t)z->slot * SLOT_SIZE + INPUT_PEEK_MAX;
-    memmove(fresh - *kept, z->base.at, *kept);
-    return fresh;
+static unsigned char *window_at(const inflate *z, unsigned slot) {
+    return z->slots + (size_t)slot * SLOT_SIZE + INPUT_PEEK_MAX;
+}
+
+/* Fills the window of a slot. [the thread ahead, or the reader's] */
+static void make(void *self, unsigned slot, ahead_window *out) {
+    inflate *z = self;
+    unsigned char *fresh = window_at(z, slot);
+    if (z->hasher)
+        hasher_wait(z->hasher, slot);
+    stella_status status = z->codec->produce(z->decoder, &z->stored, fresh, WINDOW_ROOM, &out->size, &out->failure);
+    if (status == STELLA_OK)
+        status = check_limits(z, z->made + out->size, &out->failure);
+    if (status == STELLA_OK && z->hasher && out->size)
+        hasher_put(z->hasher, slot, fresh, out->size);
+    z->made += out->size;
+    out->stored = z->stored.total;
+}
+
+/* What is unread goes in front of the window of a slot. */
+static void move_to(inflate *z, unsigned slot) {
+    const size_t kept = input_left(&z->base);
+    unsigned char *fresh = window_at(z, slot);
+    memmove(fresh - kept, z->base.at, kept);
+    z->base.at = fresh - kept;
+    z->base.end = fresh;
 }
 
 static stella_status produce(inflate *z, stella_error *err) {
-    size_t kept, got = 0;
-    unsigned char *fresh = turn(z, &kept);
-    z->base.at = fresh - kept;
-    z->base.end = fresh;
-    stella_status status = z->codec->produce(z->decoder, &z->stored, fresh, WINDOW_ROOM, &got, err);
-    if (status == STELLA_OK)
-        status = check_limits(z, z->base.end_offset + got, err);
-    if (status != STELLA_OK)
-        return status;
-    if (z->hasher && got)
-        hasher_put(z->hasher, z->slot, fresh, got);
-    z->base.end += got;
-    z->base.end_offset += got;
-    tell_progress(z);
+    const unsigned next = z->has_slot ? (z->slot + 1) % z->slot_count : 0;
+    ahead_window window = {.size = 0};
+    if (z->is_over)
+        return STELLA_OK;
+    if (z->ahead) { /* the unread lies in the window before, which goes back afterwards */
+        ahead_take(z->ahead, &window);
+        move_to(z, next);
+        if (z->has_slot)
+            ahead_give_back(z->ahead, z->slot);
+    } else { /* perhaps there is but one window */
+        move_to(z, next);
+        make(z, next, &window);
+    }
+    z->slot = next;
+    z->has_slot = 1;
+    if (window.failure.code != STELLA_OK) {
+        *err = window.failure;
+        return window.failure.code;
+    }
+    z->is_over = window.size == 0;
+    z->base.end += window.size;
+    z->base.end_offset += window.size;
+    tell_progress(z, window.stored);
     return STELLA_OK;
 }
 
@@ -138,8 +171,8 @@ stella_status inflate_create(int fd, const inflate_options *options, inflate **o
     if (z->options.limits.ratio == 0)
         z->options.limits.ratio = 1;
     z->hasher = options->with_digest ? hasher_create() : NULL;
-    z->slot = z->hasher ? HASHER_SLOTS - 1 : 0; /* slots are used in turn, 0 first */
-    z->slots = malloc((size_t)SLOT_SIZE * (z->hasher ? HASHER_SLOTS : 1));
+    z->slot_count = z->hasher || options->is_ahead ? SLOTS : 1;
+    z->slots = malloc((size_t)SLOT_SIZE * z->slot_count);
     z->stored = (stored){.fd = fd, .buf = malloc(STORED_ROOM), .room = STORED_ROOM};
     z->stored.at = z->stored.end = z->stored.buf;
     if (!z->slots || !z->stored.buf || (options->with_digest && !z->hasher))
@@ -148,6 +181,8 @@ stella_status inflate_create(int fd, const inflate_options *options, inflate **o
     if (status != STELLA_OK)
         return status;
     z->base = (input){.at = z->slots, .end = z->slots, .more = inflate_more};
+    if (options->is_ahead)
+        z->ahead = ahead_start(make, z);
     *out = STELLA_TAKE(z);
     return STELLA_OK;
 }
@@ -155,7 +190,8 @@ stella_status inflate_create(int fd, const inflate_options *options, inflate **o
 void inflate_destroy(inflate *z) {
     if (!z)
         return;
-    hasher_destroy(z->hasher); /* first: it reads the slots */
+    ahead_stop(z->ahead); /* first: it uses all of what follows */
+    hasher_destroy(z->hasher);
     if (z->decoder)
         z->codec->destroy(z->decoder);
     free(z->slots);

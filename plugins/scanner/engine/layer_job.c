@@ -13,6 +13,7 @@ enum { FD_INPUT, FD_PACK, FD_SCRATCH, FD_LINKS, FD_COUNT, FD_BASE = FD_COUNT };
 
 typedef struct request {
     int is_directory, is_file, other_file_systems;
+    int is_ahead;   /* there is a processor for a second thread */
     stella_sv name; /* of a file, and its size */
     uint64_t size;
     int has_links; /* an earlier reading wrote down which names it missed */
@@ -113,6 +114,7 @@ static stella_status read_request(stella_job *job, request *out, stella_error *e
     const stella_sv kind = stella_json_str(stella_json_get(json, "kind"));
     *out = (request){.is_directory = stella_sv_eq(kind, STELLA_SV("directory")),
                      .is_file = stella_sv_eq(kind, STELLA_SV("file")),
+                     .is_ahead = stella_json_is(stella_json_get(json, "ahead"), STELLA_JSON_TRUE),
                      .name = stella_json_str(stella_json_get(json, "name")),
                      .other_file_systems = stella_json_is(stella_json_get(json, "otherFileSystems"), STELLA_JSON_TRUE),
                      .has_links = stella_json_is(stella_json_get(json, "links"), STELLA_JSON_TRUE),
@@ -158,6 +160,7 @@ static stella_status read_stream(layer *l, stella_error *err) {
     const inflate_options options = {.limits = l->request.limits,
                                      .with_digest = l->request.diff_id.len > 0,
                                      .as_stored = l->request.is_file,
+                                     .is_ahead = l->request.is_ahead,
                                      .progress = tell_progress,
                                      .self = l};
     STELLA_AUTO(inflate_destroyp) inflate *z = NULL;

@@ -31,6 +31,7 @@
  *             "size":n,                             "file": the stored bytes are the one file of the tree, called name
  *             "diffId":"sha256:..." | "",           one that is given is verified
  *             "otherFileSystems":bool,
+ *             "ahead":bool,                         there is a processor to inflate ahead of the walk
  *             "paths":[...],                        when given: a supplement with these files only
  *             "links":bool,                         the layer is read again, with what the earlier reading wrote to 3
  *             "plugins":[id...],                    when given: for these analyzers only; what the others that are loaded
