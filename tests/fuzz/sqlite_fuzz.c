@@ -15,7 +15,8 @@ static void read_table(const sqlite_database *db, uint32_t root, size_t size) {
     uint64_t met = 0, bytes = 0;
     sqlite_rows_init(&rows, db, root, 1u << 20);
     for (;;) {
-        assert(met++ <= (uint64_t)size + 2);
+        met++;
+        assert(met <= (uint64_t)size + 3);
         if (sqlite_rows_next(&rows, &row, NULL) != STELLA_OK)
             continue;
         if (row.record.len == 0)

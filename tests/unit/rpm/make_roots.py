@@ -60,13 +60,15 @@ def build(name, version, release="1.fc39", extra="", license="MIT"):
 
 
 def rpm(root, *args):
-    return run("rpm", "--root", root, "--dbpath", "/var/lib/rpm", "--nodeps", "--nosignature", "--noscripts", "--justdb",
+    """The database alone: with --root rpm would need to be root itself."""
+    os.makedirs(root + "/var/lib/rpm", exist_ok=True)
+    return run("rpm", "--dbpath", root + "/var/lib/rpm", "--nodeps", "--nosignature", "--noscripts", "--justdb",
                "--ignorearch" if args[0] != "-e" else "--quiet", *args, stderr=subprocess.DEVNULL)
 
 
 def rpm_query(root, *defines):
     flags = [w for d in defines for w in ("--define", d)]
-    base = ["rpm", "--root", root, "--dbpath", "/var/lib/rpm", *flags, "-qa", "--qf"]
+    base = ["rpm", "--dbpath", root + "/var/lib/rpm", *flags, "-qa", "--qf"]
     return run(*base, TABLE, stderr=subprocess.DEVNULL).decode(), run(*base, FILES, stderr=subprocess.DEVNULL).decode()
 
 

@@ -38,6 +38,8 @@ static stella_status read_header(sqlite_database *db, stella_error *err) {
         return stella_error_set(err, STELLA_E_UNSUPPORTED, NULL, "SQLite file format %u", read_version);
     if (encoding > ENCODING_UTF8) /* 0: nothing has been stored yet */
         return stella_error_set(err, STELLA_E_UNSUPPORTED, NULL, "a database of UTF-16 text");
+    const uint64_t pages = db->main.len / db->page_bytes;
+    db->page_count = pages < UINT32_MAX ? (uint32_t)pages : UINT32_MAX;
     return STELLA_OK;
 }
 
@@ -50,8 +52,6 @@ stella_status sqlite_open(stella_sv main, stella_sv wal, stella_arena *arena, sq
     stella_status status = read_header(&db, err);
     if (status != STELLA_OK)
         return status;
-    const uint64_t pages = main.len / db.page_bytes;
-    db.page_count = pages < UINT32_MAX ? (uint32_t)pages : UINT32_MAX;
     if (wal.len)
         status = wal_read(&db, arena, err);
     if (status == STELLA_OK)

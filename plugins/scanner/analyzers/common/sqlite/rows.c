@@ -94,7 +94,7 @@ static uint64_t local_bytes(uint32_t usable, uint64_t payload) {
 
 static stella_status read_overflow(sqlite_rows *rows, uint32_t page_number, uint64_t left, stella_error *err) {
     while (left) {
-        stella_sv page;
+        stella_sv page = {0};
         stella_status status = next_page(rows, page_number, &page, err);
         if (status != STELLA_OK)
             return status;

@@ -132,7 +132,7 @@ static int is_package(stella_sv key) {
 static stella_status read_hash_page(reading *r, const page *p, uint32_t number, stella_error *err) {
     uint64_t unread = r->page_bytes; /* items do not overlap */
     for (uint32_t i = 0; i + 1 < p->entries; i += 2) {
-        stella_sv key, item, header;
+        stella_sv key, item, header = {0};
         stella_error damage = {0};
         if (!read_item(r, p, i, &key) || !read_item(r, p, i + 1, &item) || key.len + item.len > unread) {
             database_damage(r->taker, STELLA_E_FORMAT, "page %u is damaged: its items do not fit", number);
