@@ -6,6 +6,8 @@
 
 #include <stella/json.h>
 
+#include <stdlib.h>
+
 #define CA_BYTES_MAX     (1u << 20)
 #define ACCESS_BYTES_MAX (CA_BYTES_MAX + (1u << 20))
 
@@ -33,6 +35,22 @@ static int is_insecure(const scan_options *options, stella_sv domain) {
     return 0;
 }
 
+/* As curl and docker name them; the host of the job has an empty environment. */
+static stella_sv variable(const char *lower, const char *upper) {
+    const char *value = getenv(lower);
+    return stella_sv_cstr(value && *value ? value : getenv(upper));
+}
+
+static void write_proxy(stella_json_writer *w) {
+    stella_sv proxy = variable("https_proxy", "HTTPS_PROXY");
+    if (!proxy.len)
+        proxy = variable("all_proxy", "ALL_PROXY");
+    if (!proxy.len)
+        return;
+    stella_json_member_str(w, "proxy", proxy);
+    stella_json_member_opt(w, "noProxy", variable("no_proxy", "NO_PROXY"));
+}
+
 static stella_status write(scan *s, const credentials *known, stella_sv ca, int insecure, stella_sv *out,
                            stella_error *err) {
     stella_buf text = stella_buf_of(ACCESS_BYTES_MAX);
@@ -45,6 +63,7 @@ static stella_status write(scan *s, const credentials *known, stella_sv ca, int 
     stella_json_member_opt(&w, "identityToken", known->identity_token);
     stella_json_member_opt(&w, "registryToken", known->registry_token);
     stella_json_member_opt(&w, "ca", ca);
+    write_proxy(&w);
     stella_json_member_bool(&w, "insecure", insecure);
     stella_json_end_object(&w);
     stella_status status = stella_json_finish(&w, err);
