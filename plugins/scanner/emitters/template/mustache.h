@@ -7,8 +7,8 @@
 
 STELLA_BEGIN_DECLS
 
-#define MUSTACHE_OUTPUT_MAX (UINT64_C(1) << 30)   /* bytes written */
-#define MUSTACHE_STEPS_MAX  (UINT64_C(200) << 20) /* names looked up and sections entered */
+#define MUSTACHE_OUTPUT_MAX (UINT64_C(1) << 30)  /* bytes written */
+#define MUSTACHE_STEPS_MAX  (UINT64_C(40) << 20) /* names looked up and sections entered */
 
 /* Runs a template that check_template has passed over the members of a document. Values lose their control characters:
  * line breaks and tabs become blanks, others U+FFFD. Members that the format json leaves out are empty; they are not
