@@ -27,6 +27,8 @@ static void check_value(const header *h, uint32_t tag) {
     assert(value.count && value.bytes.ptr >= h->data.ptr &&
            value.bytes.ptr + value.bytes.len <= h->data.ptr + h->data.len);
     check_strings(h, tag, &value);
+    const stella_sv region = header_region(h, tag);
+    assert(region.len && region.ptr == value.bytes.ptr && region.ptr + region.len <= h->data.ptr + h->data.len);
     header_writer_init(&w, 1u << 21);
     header_writer_value(&w, tag, &value);
     assert(header_writer_finish(&w, &block) == STELLA_OK);

@@ -230,6 +230,17 @@ static void values_that_do_not_lie_in_the_data_are_absent(void **state) {
     assert_int_equal(header_value_number(&value, 2), 0);
 }
 
+static void a_region_ends_where_the_next_value_begins(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini)
+    stella_buf block = make_header(STELLA_SV("name"), STELLA_SV("1"), STELLA_SV("CVE-2020-1234"));
+    header h;
+    assert_int_equal(header_parse(stella_buf_sv(&block), &h, NULL), STELLA_OK);
+    assert_true(stella_sv_eq(header_region(&h, TAG_NAME), STELLA_SV("name\0")));
+    assert_true(stella_sv_eq(header_region(&h, TAG_RELEASE), STELLA_SV("CVE-2020-1234\0")));
+    assert_int_equal(header_region(&h, TAG_CHANGELOG_TEXT).len, 0);
+}
+
 /* ---- Berkeley DB ---- */
 
 #define PAGE 512
@@ -375,6 +386,7 @@ int main(void) {
         cmocka_unit_test(a_flood_of_damage_is_told_in_few_notes),
         cmocka_unit_test(blocks_that_are_no_header_are_told),
         cmocka_unit_test(values_that_do_not_lie_in_the_data_are_absent),
+        cmocka_unit_test(a_region_ends_where_the_next_value_begins),
         cmocka_unit_test(a_small_berkeley_db_is_read),
         cmocka_unit_test(overflow_pages_in_a_circle_end),
         cmocka_unit_test(lengths_that_lie_are_told),

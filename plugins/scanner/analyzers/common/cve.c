@@ -80,10 +80,24 @@ static uint64_t read_id(stella_sv rest) {
     return year >= 1999 && year < 2100 ? year * NUMBER_SCALE + number : 0;
 }
 
+/* The next "CVE-". V is rare in texts, and looking for one byte many times as fast as looking for four. */
+static const char *find_prefix(stella_sv text) {
+    const char *const end = text.ptr + text.len;
+    for (size_t at = 1; at < text.len;) {
+        const char *v = memchr(text.ptr + at, 'V', text.len - at);
+        if (!v || end - v < PREFIX_LENGTH - 1)
+            return NULL;
+        if (memcmp(v - 1, "CVE-", PREFIX_LENGTH) == 0)
+            return v - 1;
+        at = (size_t)(v - text.ptr) + 1;
+    }
+    return NULL;
+}
+
 /* Ids that begin before limit. */
 static stella_status scan(cve_set *set, stella_sv text, size_t limit) {
     for (size_t at = 0; at < limit && !set->is_full;) {
-        const char *found = memmem(text.ptr + at, text.len - at, "CVE-", PREFIX_LENGTH);
+        const char *found = find_prefix(stella_sv_skip(text, at));
         if (!found || (size_t)(found - text.ptr) >= limit)
             break;
         at = (size_t)(found - text.ptr) + PREFIX_LENGTH;

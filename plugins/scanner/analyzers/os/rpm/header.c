@@ -92,6 +92,21 @@ stella_sv header_binary(const header *h, uint32_t tag) {
     return header_find(h, tag, &value) && value.type == TYPE_BIN ? value.bytes : (stella_sv){0};
 }
 
+stella_sv header_region(const header *h, uint32_t tag) {
+    entry e;
+    if (!find_entry(h, tag, &e))
+        return (stella_sv){0};
+    uint64_t end = h->data.len;
+    stella_cursor entries = stella_cursor_of(h->index.ptr, h->index.len);
+    while (stella_cursor_left(&entries)) {
+        stella_cursor_skip(&entries, 8); /* tag, type */
+        const uint32_t offset = stella_cursor_u32be(&entries);
+        stella_cursor_skip(&entries, 4); /* count */
+        end = offset > e.offset && offset < end ? offset : end;
+    }
+    return e.offset < end ? stella_sv_first(stella_sv_skip(h->data, e.offset), end - e.offset) : (stella_sv){0};
+}
+
 int header_number(const header *h, uint32_t tag, uint64_t *out) {
     header_value value;
     if (!header_find(h, tag, &value) || is_text(value.type) || value.type == TYPE_BIN)

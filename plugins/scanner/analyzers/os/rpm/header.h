@@ -37,6 +37,10 @@ stella_sv header_text(const header *h, uint32_t tag);
 /* Bytes of a binary tag; empty when there is none. */
 stella_sv header_binary(const header *h, uint32_t tag);
 
+/* The data from where a value begins to where the next one does: all of its bytes, when the header does not lie, without
+ * looking at each of its strings. Empty when there is none. */
+stella_sv header_region(const header *h, uint32_t tag);
+
 /* The first number of a tag. Returns 0, leaving *out alone, when there is none. */
 int header_number(const header *h, uint32_t tag, uint64_t *out);
 

@@ -111,10 +111,7 @@ static void add_wanted(header_writer *w, const header *h, const uint32_t *tags, 
 static stella_status add_cves(package_sink *sink, header_writer *w, const header *h) {
     STELLA_AUTO(cve_set_fini) cve_set set = {0};
     STELLA_AUTO(stella_buf_fini) stella_buf bytes = stella_buf_of(PACKAGE_CVES_MAX);
-    header_value texts;
-    if (!header_find(h, TAG_CHANGELOG_TEXT, &texts))
-        return STELLA_OK;
-    stella_status status = cve_set_scan(&set, texts.bytes);
+    stella_status status = cve_set_scan(&set, header_region(h, TAG_CHANGELOG_TEXT));
     if (status == STELLA_OK)
         status = cve_set_finish(&set);
     if (status == STELLA_OK && set.count)
