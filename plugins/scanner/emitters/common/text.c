@@ -1,11 +1,19 @@
 #include "common/text.h"
 
+static int is_alphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* Of printable ASCII all but a few. */
+static int is_of_address(char c) {
+    return is_alphanumeric(c) || (c > 0x20 && c < 0x7f && !memchr("<>\"{}|\\^`", c, 9));
+}
+
 int text_is_web_address(stella_sv text) {
     if (!stella_sv_starts(text, STELLA_SV("http://")) && !stella_sv_starts(text, STELLA_SV("https://")))
         return 0;
     for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.ptr[i] <= 0x20 || (unsigned char)text.ptr[i] >= 0x7f ||
-            memchr("<>\"{}|\\^`", text.ptr[i], 9))
+        if (!is_of_address(text.ptr[i]))
             return 0;
     return 1;
 }
@@ -22,8 +30,7 @@ int text_is_cpe(stella_sv text) {
             colons++;
         else if (c == '\\' && i + 1 < text.len && text.ptr[i + 1] > 0x20)
             i++;
-        else if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
-                 !memchr("._-~%*?", c, 7))
+        else if (!is_alphanumeric(c) && !memchr("._-~%*?", c, 7))
             return 0;
         if (c == ':' && (i == 0 || text.ptr[i - 1] == ':'))
             return 0;

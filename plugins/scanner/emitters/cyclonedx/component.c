@@ -51,11 +51,9 @@ static void add_own(properties *p, const stella_bom_component *c) {
     }
 }
 
-static int has_room_for_version(const stella_bom_component *c) {
-    return c->version.len <= VERSION_MAX;
-}
-
-static properties properties_of_component(const cdx_document *d, const stella_bom_component *c) {
+/* made: what has found its place already. */
+static properties properties_of_component(const cdx_document *d, const stella_bom_component *c,
+                                          const cdx_component *made) {
     properties p = properties_of(d->scratch, COMPONENT_PROPERTIES + c->layers.count + c->properties.count);
     add_layers(&p, d->bom, c);
     properties_add(&p, STELLA_SV("stella:source:name"), c->source_name);
@@ -63,11 +61,11 @@ static properties properties_of_component(const cdx_document *d, const stella_bo
     properties_add(&p, STELLA_SV("stella:architecture"), c->architecture);
     if (c->flags & STELLA_COMPONENT_DECLARED)
         properties_add_text(&p, STELLA_SV("stella:declared"), "true");
-    if (!has_room_for_version(c))
+    if (!made->version.len)
         properties_add(&p, STELLA_SV("stella:version"), c->version);
-    if (!text_is_cpe(c->cpe))
+    if (!made->cpe.len)
         properties_add(&p, STELLA_SV("stella:cpe"), c->cpe);
-    if (!text_is_web_address(c->homepage))
+    if (!made->website.len)
         properties_add(&p, STELLA_SV("stella:homepage"), c->homepage);
     if (c->installed_size)
         properties_add_number(&p, STELLA_SV("stella:installedSize"), c->installed_size);
@@ -111,7 +109,7 @@ stella_status cdx_component_at(cdx_document *d, uint32_t index, cdx_component *o
                           .publisher = c->maintainer,
                           .group = has_group(c->type) ? c->namespace_ : STELLA_SV(""),
                           .name = c->name,
-                          .version = has_room_for_version(c) ? c->version : STELLA_SV(""),
+                          .version = c->version.len <= VERSION_MAX ? c->version : STELLA_SV(""),
                           .description = c->description,
                           .scope = c->flags & STELLA_COMPONENT_DEV ? &cdx_scope_excluded : NULL,
                           .cpe = text_is_cpe(c->cpe) ? c->cpe : STELLA_SV(""),
@@ -120,7 +118,7 @@ stella_status cdx_component_at(cdx_document *d, uint32_t index, cdx_component *o
     const stella_status status = mapping_licenses(d, c, &made, err);
     if (status != STELLA_OK)
         return status;
-    const properties p = properties_of_component(d, c);
+    const properties p = properties_of_component(d, c, &made);
     if (p.is_short || !add_evidence(d, c, &made))
         return stella_error_at(err, STELLA_E_NOMEM, c->ref, "no memory for a component");
     made.properties = p.items;
