@@ -4,6 +4,7 @@
 #include "plugin/folder.h"
 #include "plugin/path_safety.h"
 #include "plugin/resolve.h"
+#include "plugin/verify.h"
 
 #include <stella/auto.h>
 
@@ -19,6 +20,7 @@
 
 struct catalogue {
     stella_arena *arena;
+    verify_arenas arenas; /* of the manifests */
     uint32_t count, refusal_count;
     catalogue_plugin plugins[PLUGINS_MAX];
     catalogue_refusal refusals[REFUSALS_MAX];
@@ -30,6 +32,7 @@ void catalogue_destroy(catalogue *c) {
         return;
     for (uint32_t i = 0; i < c->count; i++)
         close(c->plugins[i].fd);
+    verify_arenas_fini(&c->arenas);
     stella_arena_destroy(c->arena);
     free(c);
 }
@@ -96,22 +99,29 @@ static void drop_refused(catalogue *c) {
 
 /* ---- reading ---- */
 
-static stella_status add(catalogue *c, const char *dir, const trust *t, int64_t now_ms, stella_error *err) {
-    STELLA_AUTO(folder_fini) folder f = FOLDER_NONE;
-    plugin_manifest *manifest = stella_arena_alloc(c->arena, 1, sizeof *manifest);
-    if (!manifest)
-        return stella_error_set(err, STELLA_E_NOMEM, dir, "no memory for its manifest");
-    const stella_status status = folder_verify(dir, t, now_ms, c->arena, &f, err);
-    if (status != STELLA_OK)
-        return status;
+/* Takes what was verified into the list. */
+static stella_status add(catalogue *c, const char *dir, verdict *v, stella_error *err) {
+    if (v->status != STELLA_OK) {
+        *err = v->error;
+        return v->status;
+    }
     if (c->count == PLUGINS_MAX)
         return stella_error_set(err, STELLA_E_LIMIT, dir, "more than %d plugins", PLUGINS_MAX);
-    *manifest = f.manifest;
     catalogue_plugin *p = &c->plugins[c->count++];
-    *p = (catalogue_plugin){.manifest = manifest, .dir = dir, .fd = stella_take_fd(&f.binary.fd)};
-    memcpy(p->digest, f.binary.digest, sizeof p->digest);
-    memcpy(p->key_id, f.anchor->key_id, sizeof p->key_id);
+    *p = (catalogue_plugin){.manifest = v->manifest, .dir = dir, .fd = stella_take_fd(&v->fd)};
+    memcpy(p->digest, v->digest, sizeof p->digest);
+    memcpy(p->key_id, v->anchor->key_id, sizeof p->key_id);
     return STELLA_OK;
+}
+
+static void add_batch(catalogue *c, const char *const *dirs, uint32_t count, const trust *t, int64_t now_ms) {
+    verdict verdicts[VERIFY_BATCH_MAX];
+    stella_error why = {0};
+    verify_folders(dirs, count, t, now_ms, &c->arenas, verdicts);
+    for (uint32_t i = 0; i < count; i++)
+        if (add(c, dirs[i], &verdicts[i], &why) != STELLA_OK)
+            refuse(c, dirs[i], &why);
+    verdicts_fini(verdicts, count);
 }
 
 static int is_folder(int dir_fd, const char *name) {
@@ -129,17 +139,21 @@ static stella_status read_plugin_dir(catalogue *c, const char *dir, const trust 
         refuse(c, dir, &why);
         return STELLA_OK;
     }
+    const char *batch[VERIFY_BATCH_MAX];
+    uint32_t waiting = 0;
     files_names list;
     const stella_status status = files_list(fd, dir, c->arena, &list, err);
     for (uint32_t i = 0; status == STELLA_OK && i < list.count; i++) {
         if (!is_folder(fd, list.names[i]))
             continue;
-        const char *path = files_join(dir, list.names[i], c->arena, err);
-        if (!path)
+        if (!(batch[waiting++] = files_join(dir, list.names[i], c->arena, err)))
             return STELLA_E_NOMEM;
-        if (add(c, path, t, now_ms, &why) != STELLA_OK)
-            refuse(c, path, &why);
+        if (waiting == VERIFY_BATCH_MAX) {
+            add_batch(c, batch, waiting, t, now_ms);
+            waiting = 0;
+        }
     }
+    add_batch(c, batch, waiting, t, now_ms);
     return status;
 }
 

@@ -119,6 +119,39 @@ static void refuses_folders_and_files_that_others_can_write(void **state) {
     expect_refusal(w, "/plugins", "is writable by others (mode 1777)");
 }
 
+/* More than are verified at once, good and bad in turns: whichever thread was first, order and reasons are those of the
+ * names. */
+static void tells_of_many_plugins_in_the_order_of_their_names(void **state) {
+    const workshop *w = *state;
+    char name[32], id[64], provides[80], expected[64];
+    trust_key(w, w->trust, EVERYTHING);
+    for (int i = 0; i < 150; i++) {
+        snprintf(name, sizeof name, "f%03d", i);
+        snprintf(id, sizeof id, "org.example.p%03d", 149 - i);
+        snprintf(provides, sizeof provides, "\"%s/0\"", id);
+        const char *dir = make(w, ORDER(.folder = name, .id = id, .provides = provides));
+        if (i % 3 == 1)
+            unlink(in(w, dir, FOLDER_SIGNATURE));
+        if (i % 3 == 2)
+            put(in(w, dir, "fixture.so"), STELLA_SV("another binary"));
+    }
+    STELLA_AUTO(catalogue_destroyp) catalogue *c = load(w);
+    assert_int_equal(catalogue_count(c), 50);
+    assert_int_equal(catalogue_refusal_count(c), 100);
+    for (uint32_t i = 0; i < 50; i++) {
+        const catalogue_plugin *p = catalogue_at(c, i);
+        snprintf(expected, sizeof expected, "org.example.p%03u", 3 * i + 2);
+        assert_string_equal(p->manifest->id, expected);
+        assert_string_equal(p->digest, p->manifest->file_digest);
+    }
+    for (uint32_t i = 0; i < 100; i++) {
+        const catalogue_refusal *r = catalogue_refusal_at(c, i);
+        snprintf(expected, sizeof expected, "/f%03u", i / 2 * 3 + 1 + i % 2);
+        assert_true(stella_sv_ends(stella_sv_cstr(r->dir), stella_sv_cstr(expected)));
+        assert_non_null(strstr(r->error.message, i % 2 ? "is not the binary that was signed" : "is not signed"));
+    }
+}
+
 static void refuses_both_of_two_plugins_with_one_id(void **state) {
     const workshop *w = *state;
     trust_key(w, w->trust, EVERYTHING);
@@ -192,6 +225,7 @@ int main(void) {
         TEST(refuses_a_manifest_that_was_changed_after_signing),
         TEST(refuses_binaries_that_reach_for_libraries_or_export_too_much_or_nothing),
         TEST(refuses_folders_and_files_that_others_can_write),
+        TEST(tells_of_many_plugins_in_the_order_of_their_names),
         TEST(refuses_both_of_two_plugins_with_one_id),
         TEST(refuses_what_requires_something_nobody_provides),
         TEST(keeps_the_bytes_that_were_checked_whatever_happens_to_the_file),
