@@ -2,6 +2,9 @@
 #
 # Builds NAME.so with its one exported symbol, completes the manifest (manifests/<id>.json) with size and digest, signs it with the build's
 # development key and lays the plugin out under <build>/lib/stella/plugins/<id>/, where the build's own programs find it.
+#
+# What is signed has no debug information: four fifths of a binary, which every start would read and hash. It stays in
+# <build>/plugin-objects/<id>/NAME.so; names of functions stay in both.
 set(STELLA_PLUGIN_OUTPUT ${CMAKE_BINARY_DIR}/lib/stella/plugins)
 
 # Programs refuse plugins below a folder that others may write; a folder made under umask 0002 would be one.
@@ -44,9 +47,16 @@ function(stella_add_plugin name)
   endif()
   stella_plugin_library(${name} ID ${P_ID} SOURCES ${P_SOURCES} LIBRARIES ${P_LIBRARIES})
   set(folder ${STELLA_PLUGIN_OUTPUT}/${P_ID})
+  set(lean ${CMAKE_BINARY_DIR}/plugin-lean/${P_ID})
+  set(make_lean ${CMAKE_STRIP} --strip-debug $<TARGET_FILE:${name}> -o ${lean}/${name}.so)
+  if(STELLA_SANITIZE OR STELLA_FUZZ) # their reports want lines
+    set(make_lean ${CMAKE_COMMAND} -E copy $<TARGET_FILE:${name}> ${lean}/${name}.so)
+  endif()
   add_custom_command(OUTPUT ${folder}/plugin.sig
-    BYPRODUCTS ${folder}/plugin.json ${folder}/${name}.so
-    COMMAND stella_program plugin sign --quiet --key ${STELLA_DEV_KEY} --manifest ${P_MANIFEST} --output ${folder} $<TARGET_FILE_DIR:${name}>
+    BYPRODUCTS ${folder}/plugin.json ${folder}/${name}.so ${lean}/${name}.so
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${lean}
+    COMMAND ${make_lean}
+    COMMAND stella_program plugin sign --quiet --key ${STELLA_DEV_KEY} --manifest ${P_MANIFEST} --output ${folder} ${lean}
     DEPENDS ${name} ${P_MANIFEST} ${STELLA_DEV_KEY}
     VERBATIM COMMENT "Signing ${P_ID}")
   add_custom_target(${name}.signed ALL DEPENDS ${folder}/plugin.sig)
@@ -62,7 +72,7 @@ function(stella_remove_stale_plugins)
   foreach(id ${built})
     if(NOT id IN_LIST ids AND IS_DIRECTORY ${STELLA_PLUGIN_OUTPUT}/${id})
       message(STATUS "Removing ${id}, which is built no more")
-      file(REMOVE_RECURSE ${STELLA_PLUGIN_OUTPUT}/${id} ${CMAKE_BINARY_DIR}/plugin-objects/${id})
+      file(REMOVE_RECURSE ${STELLA_PLUGIN_OUTPUT}/${id} ${CMAKE_BINARY_DIR}/plugin-objects/${id} ${CMAKE_BINARY_DIR}/plugin-lean/${id})
     endif()
   endforeach()
 endfunction()
