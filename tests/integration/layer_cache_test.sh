@@ -172,6 +172,41 @@ scan --cache-dir cache changing.tar -o json
 same expected.changing "a changed archive"
 says "image opened"
 
+echo "-- a layout whose documents were corrupted or replaced afterwards"
+cp -r image.oci changing.oci
+scan --no-cache changing.oci -o json && cp out expected.changing.oci
+documents=$(python3 - <<'P'
+import json
+digest = lambda d: "changing.oci/blobs/sha256/" + d["digest"].split(":")[1]
+manifest = digest(json.load(open("changing.oci/index.json"))["manifests"][0])
+print("changing.oci/index.json", "changing.oci/oci-layout", manifest, digest(json.load(open(manifest))["config"]))
+P
+)
+refused() { # what the cache knows of the layout must not hide what it is now
+    env "${user_paths[@]}" "$stella" scan -v --cache-dir cache changing.oci -o json >out 2>err
+    local got=$?
+    [ $got -eq 3 ] || fail "$1: exit status $got, expected 3"
+}
+for document in $documents; do
+    rm -rf cache
+    find changing.oci -type f -exec touch {} +
+    sleep 0.2
+    scan --cache-dir cache changing.oci -o json
+    scan --cache-dir cache changing.oci -o json
+    says "image known"
+    cp -p "$document" saved
+    printf '\001' | dd of="$document" bs=1 seek=5 conv=notrunc status=none
+    touch -r saved "$document"
+    refused "$document corrupted in place"
+    cp -p "$document" replaced && cp -p saved "$document"
+    scan --cache-dir cache changing.oci -o json
+    says "image opened"
+    same expected.changing.oci "$document mended"
+    mv replaced "$document"
+    refused "$document replaced by another file of the same size and time"
+    cp -p saved "$document"
+done
+
 echo "-- damage is mended, once, and the result is the same"
 fresh() { # a cache with the image's packs and no results
     rm -rf cache

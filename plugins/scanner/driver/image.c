@@ -5,6 +5,8 @@
 #include <stella/digest.h>
 #include <stella/json.h>
 
+#define IMAGE_FILES_MAX 1024 /* that a description is read from */
+
 static stella_status broken(stella_error *err, const char *path) {
     return stella_error_set(err, STELLA_E_INTERNAL, path, "the reply of image.open breaks the protocol");
 }
@@ -60,6 +62,23 @@ static stella_status read_layers(const stella_json *list, stella_arena *arena, i
     return STELLA_OK;
 }
 
+/* A list is complete or none. */
+static stella_status read_files(const stella_json *list, stella_arena *arena, image_info *out, stella_error *err) {
+    if (!list)
+        return STELLA_OK;
+    if (!stella_json_is(list, STELLA_JSON_ARRAY) || list->count > IMAGE_FILES_MAX)
+        return broken(err, "/files");
+    stella_sv *files = stella_arena_alloc(arena, list->count, sizeof *files);
+    if (!files)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the image's files");
+    for (uint32_t i = 0; i < list->count; i++)
+        if (!(files[i] = stella_json_str(stella_json_at(list, i))).len)
+            return broken(err, "/files");
+    out->files = files;
+    out->file_count = list->count;
+    return STELLA_OK;
+}
+
 stella_status image_parse(stella_sv reply, stella_arena *arena, image_info *out, stella_error *err) {
     const stella_json *root = NULL;
     const stella_sv kept = stella_arena_dup(arena, reply);
@@ -82,7 +101,9 @@ stella_status image_parse(stella_sv reply, stella_arena *arena, image_info *out,
     stella_json_i64(stella_json_get(json, "createdMs"), &image.created_ms);
     if (!image.kind.len || !is_digest_or_empty(image.digest) || !is_digest_or_empty(image.config_digest))
         return broken(err, "/image");
-    const stella_status status = read_layers(stella_json_get(root, "layers"), arena, &image, err);
+    stella_status status = read_layers(stella_json_get(root, "layers"), arena, &image, err);
+    if (status == STELLA_OK)
+        status = read_files(stella_json_get(root, "files"), arena, &image, err);
     if (status == STELLA_OK)
         *out = image;
     return status;

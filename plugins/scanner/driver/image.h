@@ -23,6 +23,8 @@ typedef struct image_info {
     int64_t created_ms;
     uint32_t layer_count;
     const layer_info *layers; /* base first */
+    uint32_t file_count;      /* of a directory: what the description was read from; 0: that is not known */
+    const stella_sv *files;
 } image_info;
 
 /* Reads the reply of image.open.

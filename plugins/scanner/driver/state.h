@@ -4,6 +4,7 @@
 
 #include "image.h"
 #include "loss.h"
+#include "memo_text.h"
 #include "roster.h"
 #include "scan.h"
 #include "target.h"
@@ -48,7 +49,7 @@ struct scan {
     const char *formats[SCAN_OUTPUTS_MAX];              /* of the outputs */
     stella_buf open_request, open_reply;                /* of image.open */
     char result_keys[SCAN_OUTPUTS_MAX][CACHE_HEX_SIZE]; /* empty: not to be kept */
-    const stella_json *memo;                            /* what is remembered of the target; NULL: nothing */
+    const memo_text *memo;                              /* what is remembered of the target; NULL: nothing */
     int is_memo;                                        /* image and known digests come from an earlier scan */
     loss_list losses;
     exclusions excluded; /* plugins that no child of this scan is to use any more */

@@ -39,6 +39,15 @@ static void write_layer(stella_json_writer *w, const stella_layer *layer) {
     stella_json_end_object(w);
 }
 
+static void write_files(stella_json_writer *w, const open_target *target) {
+    if (target->base.kind != STELLA_TARGET_DIRECTORY || target->has_more_files)
+        return;
+    stella_json_member_array(w, "files");
+    for (uint32_t i = 0; i < target->file_count; i++)
+        stella_json_write_str(w, target->files[i]);
+    stella_json_end_array(w);
+}
+
 stella_status open_reply_send(stella_job *job, const char *scheme, int is_spooled, const open_target *target,
                               stella_error *err) {
     STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(STELLA_JOB_REPLY_MAX);
@@ -53,6 +62,7 @@ stella_status open_reply_send(stella_job *job, const char *scheme, int is_spoole
     for (uint32_t i = 0; i < target->layer_count; i++)
         write_layer(&w, &target->layers[i]);
     stella_json_end_array(&w);
+    write_files(&w, target);
     stella_json_end_object(&w);
     const stella_status status = stella_json_finish(&w, err);
     return status == STELLA_OK ? stella_job_reply(job, stella_buf_sv(&text), err) : status;

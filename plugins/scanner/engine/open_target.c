@@ -24,6 +24,23 @@ static stella_status open_below(open_target *t, stella_sv path, int *out, stella
     return STELLA_OK;
 }
 
+/* Who keeps the description must know what it hangs on. */
+static stella_status note_file(open_target *t, stella_sv path, stella_error *err) {
+    for (uint32_t i = 0; i < t->file_count; i++)
+        if (stella_sv_eq(t->files[i], path)) {
+            t->opened = t->files[i];
+            return STELLA_OK;
+        }
+    t->opened = stella_arena_dup(t->base.arena, path);
+    if (!t->opened.ptr)
+        return stella_error_at(err, STELLA_E_NOMEM, path, "no memory for its name");
+    if (t->file_count < OPEN_FILES_MAX)
+        t->files[t->file_count++] = t->opened;
+    else
+        t->has_more_files = 1;
+    return STELLA_OK;
+}
+
 /* The descriptor to read from. A source reads a document in several pieces: the last file stays open. */
 static stella_status file_at(open_target *t, stella_sv path, int *out, stella_error *err) {
     STELLA_AUTO(stella_fd_closep) int fd = -1;
@@ -38,13 +55,15 @@ static stella_status file_at(open_target *t, stella_sv path, int *out, stella_er
         *out = t->file_fd;
         return STELLA_OK;
     }
-    const stella_status status = open_below(t, path, &fd, err);
+    stella_status status = open_below(t, path, &fd, err);
     if (status != STELLA_OK)
         return status;
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
         return stella_error_at(err, STELLA_E_FORMAT, path, "not a regular file");
     stella_fd_closep(&t->file_fd);
-    t->opened = stella_arena_dup(t->base.arena, path);
+    status = note_file(t, path, err);
+    if (status != STELLA_OK)
+        return status;
     *out = t->file_fd = stella_take_fd(&fd);
     return STELLA_OK;
 }
@@ -141,14 +160,16 @@ static const stella_target_ops ops = {.head = STELLA_HEAD(stella_target_ops),
 
 stella_status open_target_init(open_target *t, stella_job *job, stella_arena *arena, int fd, stella_error *err) {
     stella_layer *layers = stella_arena_alloc(arena, OPEN_LAYERS_MAX, sizeof *layers);
-    if (!layers)
-        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the image's layers");
+    stella_sv *files = stella_arena_alloc(arena, OPEN_FILES_MAX, sizeof *files);
+    if (!layers || !files)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the image's layers and files");
     *t = (open_target){.base = {.head = STELLA_HEAD(stella_target), .ops = &ops, .arena = arena, .fd = -1},
                        .job = job,
                        .fd = fd,
                        .file_fd = -1,
                        .is_served = job->names_served != 0,
-                       .layers = layers};
+                       .layers = layers,
+                       .files = files};
     return STELLA_OK;
 }
 

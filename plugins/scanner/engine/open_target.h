@@ -7,6 +7,7 @@
 #include <stella/source.h>
 
 #define OPEN_LAYERS_MAX 1024
+#define OPEN_FILES_MAX  1024
 #define OPEN_TEXT_MAX   (4u << 20) /* one text a source states: an image configuration is the longest */
 
 typedef struct open_target {
@@ -18,8 +19,10 @@ typedef struct open_target {
     stella_sv opened; /* its path */
     int has_image;
     stella_image image;
-    uint32_t layer_count;
+    uint32_t layer_count, file_count;
     stella_layer *layers;
+    stella_sv *files;   /* of a directory: what was opened, in order, each once */
+    int has_more_files; /* than fit */
 } open_target;
 
 /* base.kind, name, select and platform are the caller's to set. What sources state is copied into the arena. Returns

@@ -14,7 +14,9 @@
  *             "image":{"kind","name","digest","configDigest","os","architecture","variant","createdMs",
  *                      "config"},
  *             "layers":[{"kind":"blob"|"directory"|"foreign"|"file", "path","offset","size","digest","diffId",
- *                        "mediaType","createdBy"}]}
+ *                        "mediaType","createdBy"}],
+ *             "files":[path...]}                    of a directory: what the description was read from, in order; absent
+ *                                                   when that is more than fits
  *            config is the JSON text of the image configuration, as one string
  *
  * "formats": can the outputs be written? Asked before a remote image is downloaded.
