@@ -1,5 +1,5 @@
 /* files.c - files under a key. An entry is a folder that appears whole, by rename, and never changes. */
-#include "inside.h"
+#include "meta.h"
 
 #include <stella/auto.h>
 #include <stella/json.h>
@@ -12,7 +12,6 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#define SCHEMA      "stella.cache.file/1"
 #define ARENA_BYTES (1u << 20)
 
 static int open_prefix(const cache *c, const char *hex, int is_made) {
@@ -28,21 +27,19 @@ int file_open(const cache *c, const char *hex) {
 /* Opens what meta.json says there is, and checks it. 0: not there. -1: damaged. */
 static int find_file(int dir, const char *key, const char *kind, int *fd, uint64_t *size) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(ARENA_BYTES);
-    const stella_json *root = NULL;
     char digest[STELLA_DIGEST_TEXT_SIZE];
     uint64_t stored = 0;
+    meta_file meta;
     const stella_sv text = arena ? safe_read(dir, CACHE_META, arena) : (stella_sv){0};
-    if (!text.len || stella_json_parse(text, arena, &root, NULL) != STELLA_OK ||
-        !stella_sv_eq(stella_json_str(stella_json_get(root, "schema")), STELLA_SV(SCHEMA)) ||
-        !stella_sv_eq(stella_json_str(stella_json_get(root, "key")), stella_sv_cstr(key)) ||
-        !stella_json_u64(stella_json_get(root, "size"), size))
+    if (!text.len || !meta_file_parse(text, key, arena, &meta))
         return -1;
-    if (!stella_sv_eq(stella_json_str(stella_json_get(root, "kind")), stella_sv_cstr(kind)))
+    if (!stella_sv_eq(meta.kind, stella_sv_cstr(kind)))
         return 0;
     STELLA_AUTO(stella_fd_closep) int data = safe_file(dir, CACHE_DATA, &stored);
-    if (data < 0 || stored != *size || stella_digest_of_fd(data, digest, NULL) != STELLA_OK ||
-        !stella_sv_eq(stella_json_str(stella_json_get(root, "digest")), stella_sv_cstr(digest)))
+    if (data < 0 || stored != meta.size || stella_digest_of_fd(data, digest, NULL) != STELLA_OK ||
+        !stella_sv_eq(meta.digest, stella_sv_cstr(digest)))
         return -1;
+    *size = meta.size;
     *fd = stella_take_fd(&data);
     return 1;
 }
@@ -77,7 +74,7 @@ static stella_status write_meta(int dir, const char *key, const char *kind, stel
     stella_json_writer w;
     stella_json_writer_init(&w, &sink, 1);
     stella_json_begin_object(&w);
-    stella_json_member_str(&w, "schema", STELLA_SV(SCHEMA));
+    stella_json_member_str(&w, "schema", STELLA_SV(META_FILE_SCHEMA));
     stella_json_member_str(&w, "key", stella_sv_cstr(key));
     stella_json_member_str(&w, "kind", stella_sv_cstr(kind));
     stella_json_member_str(&w, "digest", stella_sv_cstr(digest));

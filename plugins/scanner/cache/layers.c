@@ -1,5 +1,5 @@
 /* layers.c - the pack of a layer, and what goes with it. */
-#include "inside.h"
+#include "meta.h"
 
 #include <stella/auto.h>
 #include <stella/json.h>
@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define SCHEMA      "stella.cache.layer/1"
 #define ARENA_BYTES (8u << 20)
 
 int is_hex(const char *text) {
@@ -37,66 +36,25 @@ void cache_pack_fini(cache_pack *p) {
     *p = (cache_pack)CACHE_PACK_NONE;
 }
 
-static int take_text(stella_sv from, char *out, size_t size) {
-    if (from.len >= size || memchr(from.ptr ? from.ptr : "", 0, from.len))
-        return 0;
-    if (from.len)
-        memcpy(out, from.ptr, from.len);
-    out[from.len] = 0;
-    return 1;
-}
-
-static int read_segments(const stella_json *list, cache_pack *out) {
-    const uint32_t count = stella_json_is(list, STELLA_JSON_ARRAY) ? list->count : CACHE_SEGMENTS_MAX + 1;
-    if (count > CACHE_SEGMENTS_MAX || !(out->segments = calloc(count + 1, sizeof *out->segments)))
-        return 0;
-    for (uint32_t i = 0; i < count; i++) {
-        const stella_json *item = stella_json_at(list, i);
-        cache_segment *to = &out->segments[i];
-        if (!take_text(stella_json_str(stella_json_get(item, "plugin")), to->plugin, sizeof to->plugin) ||
-            !take_text(stella_json_str(stella_json_get(item, "digest")), to->digest, sizeof to->digest))
-            return 0;
-    }
-    out->segment_count = count;
-    return 1;
-}
-
-/* The parts of meta.json that say which pack it is of. name: the pack's file. Returns 0 for what we did not write. */
-static int read_meta(stella_sv text, const char *digest, stella_arena *arena, stella_sv *context, cache_pack *out,
-                     char name[CACHE_NAME_MAX], uint64_t *size) {
-    const stella_json *root = NULL;
-    if (stella_json_parse(text, arena, &root, NULL) != STELLA_OK ||
-        !stella_sv_eq(stella_json_str(stella_json_get(root, "schema")), STELLA_SV(SCHEMA)) ||
-        !stella_sv_eq(stella_json_str(stella_json_get(root, "digest")), stella_sv_cstr(digest)))
-        return 0;
-    *context = stella_json_str(stella_json_get(root, "context"));
-    const int ok = stella_json_u64(stella_json_get(root, "entries"), &out->entries) &&
-                   stella_json_u64(stella_json_get(root, "bytes"), &out->bytes) &&
-                   stella_json_u64(stella_json_get(root, "size"), size) &&
-                   take_text(stella_json_str(stella_json_get(root, "diffId")), out->diff_id, sizeof out->diff_id) &&
-                   take_text(stella_json_str(stella_json_get(root, "pack")), name, CACHE_NAME_MAX);
-    return ok && strncmp(name, CACHE_PACK, strlen(CACHE_PACK)) == 0 && is_hex(name + strlen(CACHE_PACK)) &&
-           read_segments(stella_json_get(root, "segments"), out);
-}
-
 typedef enum found { FOUND, NOT_FOUND, IS_DAMAGED } found;
 
 static found find_pack(int dir, const char *digest, const char *context, cache_pack *out, uint64_t *size) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(ARENA_BYTES);
-    char name[CACHE_NAME_MAX];
     uint64_t stored = 0;
-    stella_sv made_with;
+    meta_layer meta;
     const stella_sv text = arena ? safe_read(dir, CACHE_META, arena) : (stella_sv){0};
     if (!text.len)
         return faccessat(dir, CACHE_META, F_OK, AT_SYMLINK_NOFOLLOW) == 0 ? IS_DAMAGED : NOT_FOUND;
-    if (!read_meta(text, digest, arena, &made_with, out, name, size))
+    if (!meta_layer_parse(text, digest, arena, &meta))
         return IS_DAMAGED;
-    if (!stella_sv_eq(made_with, stella_sv_cstr(context)))
+    *out = meta.pack;
+    *size = meta.size;
+    if (!stella_sv_eq(meta.context, stella_sv_cstr(context)))
         return NOT_FOUND;
-    out->fd = safe_file(dir, name, &stored);
+    out->fd = safe_file(dir, meta.name, &stored);
     if (out->fd < 0) /* replaced this very moment, or gone */
         return NOT_FOUND;
-    return stored == *size ? FOUND : IS_DAMAGED;
+    return stored == meta.size ? FOUND : IS_DAMAGED;
 }
 
 int cache_pack_has(cache *c, const char *digest) {
@@ -156,7 +114,7 @@ static stella_status write_meta(int dir, const char *digest, const char *context
     stella_json_writer w;
     stella_json_writer_init(&w, &sink, 1);
     stella_json_begin_object(&w);
-    stella_json_member_str(&w, "schema", STELLA_SV(SCHEMA));
+    stella_json_member_str(&w, "schema", STELLA_SV(META_LAYER_SCHEMA));
     stella_json_member_str(&w, "digest", stella_sv_cstr(digest));
     stella_json_member_str(&w, "context", stella_sv_cstr(context));
     stella_json_member_str(&w, "diffId", stella_sv_cstr(pack->diff_id));

@@ -1,4 +1,5 @@
 /* select.c - what is to go by name, and what is damaged. */
+#include "meta.h"
 #include "walk.h"
 
 #include <stella/auto.h>
@@ -92,12 +93,11 @@ static int check_file(const check *k, const walk_entry *entry) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(ARENA_BYTES);
     STELLA_AUTO(stella_fd_closep) int dir = file_open(k->c, entry->hex);
     STELLA_AUTO(stella_fd_closep) int fd = dir < 0 ? -1 : safe_file(dir, CACHE_DATA, NULL);
-    const stella_json *root = NULL;
     char digest[STELLA_DIGEST_TEXT_SIZE];
+    meta_file meta;
     return fd >= 0 && arena && stella_digest_of_fd(fd, digest, NULL) == STELLA_OK &&
-           stella_json_parse(safe_read(dir, CACHE_META, arena), arena, &root, NULL) == STELLA_OK &&
-           stella_sv_eq(stella_json_str(stella_json_get(root, "digest")), stella_sv_cstr(digest)) &&
-           stella_sv_eq(stella_json_str(stella_json_get(root, "key")), stella_sv_cstr(entry->hex));
+           meta_file_parse(safe_read(dir, CACHE_META, arena), entry->hex, arena, &meta) &&
+           stella_sv_eq(meta.digest, stella_sv_cstr(digest));
 }
 
 static int check_entry(void *self, const walk_entry *entry) {

@@ -1,4 +1,5 @@
 /* transfer.c - to a directory and back: what an Offline Kit carries. */
+#include "meta.h"
 #include "walk.h"
 
 #include <stella/auto.h>
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define SCHEMA      "stella.cache.export/1"
 #define LIST        "cache.json"
 #define LIST_MAX    (64u << 20)
 #define ARENA_BYTES (512u << 20)
@@ -115,7 +115,7 @@ stella_status cache_export(cache *c, const char *dir, uint64_t *entries, stella_
     export x = {.c = c, .to = to, .w = &w, .err = err};
     stella_json_writer_init(&w, &sink, 1);
     stella_json_begin_object(&w);
-    stella_json_member_str(&w, "schema", STELLA_SV(SCHEMA));
+    stella_json_member_str(&w, "schema", STELLA_SV(META_EXPORT_SCHEMA));
     stella_json_member_array(&w, "files");
     walk(c, 0, NULL, export_entry, &x);
     stella_json_end_array(&w);
@@ -131,62 +131,27 @@ stella_status cache_export(cache *c, const char *dir, uint64_t *entries, stella_
 
 /* ---- import ----------------------------------------------------------------------------------------------------- */
 
-/* A listed path, taken apart. Only paths as an export writes them are. */
-typedef struct place {
-    int is_layer;
-    char hex[CACHE_HEX_SIZE], name[CACHE_NAME_MAX];
-} place;
-
-static int is_layer_file(const char *name) {
-    return strcmp(name, CACHE_META) == 0 ||
-           ((strncmp(name, CACHE_PACK, 5) == 0 || strncmp(name, CACHE_MORE, 5) == 0) && is_hex(name + 5));
-}
-
-static int is_cas_file(const char *name) {
-    return strcmp(name, CACHE_META) == 0 || strcmp(name, CACHE_DATA) == 0;
-}
-
-static int parse_place(stella_sv path, place *out) {
-    char text[256];
-    if (path.len >= sizeof text || memchr(path.ptr ? path.ptr : "", 0, path.len))
-        return 0;
-    snprintf(text, sizeof text, "%.*s", STELLA_SV_FMT(path));
-    *out = (place){.is_layer = strncmp(text, "layers/", 7) == 0};
-    const char *hex = text + strlen("layers/"); /* "cas/ab/" is as long */
-    if ((!out->is_layer && (strncmp(text, "cas/", 4) != 0 || text[6] != '/')) || strlen(hex) < CACHE_HEX_SIZE + 1 ||
-        hex[CACHE_HEX_SIZE - 1] != '/')
-        return 0;
-    memcpy(out->hex, hex, CACHE_HEX_SIZE - 1);
-    snprintf(out->name, sizeof out->name, "%.*s", CACHE_NAME_MAX - 1, hex + CACHE_HEX_SIZE);
-    if (!is_hex(out->hex))
-        return 0;
-    return out->is_layer ? is_layer_file(out->name) : memcmp(text + 4, out->hex, 2) == 0 && is_cas_file(out->name);
-}
-
-static int open_below(int from, const place *p) {
+static int open_below(int from, const meta_place *p) {
     const char prefix[] = {p->hex[0], p->hex[1], 0};
     STELLA_AUTO(stella_fd_closep) int top = safe_dir(from, p->is_layer ? "layers" : "cas", 0);
     STELLA_AUTO(stella_fd_closep) int middle = p->is_layer || top < 0 ? -1 : safe_dir(top, prefix, 0);
     return safe_dir(p->is_layer ? top : middle, p->hex, 0);
 }
 
-static stella_status check_listed(int from, const stella_json *item, place *out, stella_error *err) {
-    const stella_sv path = stella_json_str(stella_json_get(item, "path"));
+static stella_status check_listed(int from, const meta_place *p, stella_error *err) {
     char digest[STELLA_DIGEST_TEXT_SIZE];
-    uint64_t size = 0, listed = 0;
-    if (!parse_place(path, out) || !stella_json_u64(stella_json_get(item, "size"), &listed))
-        return stella_error_at(err, STELLA_E_FORMAT, path, "no file of a cache");
-    STELLA_AUTO(stella_fd_closep) int dir = open_below(from, out);
-    STELLA_AUTO(stella_fd_closep) int fd = dir < 0 ? -1 : safe_file(dir, out->name, &size);
+    uint64_t size = 0;
+    STELLA_AUTO(stella_fd_closep) int dir = open_below(from, p);
+    STELLA_AUTO(stella_fd_closep) int fd = dir < 0 ? -1 : safe_file(dir, p->name, &size);
     if (fd < 0)
-        return stella_error_at(err, errno == ENOENT ? STELLA_E_NOTFOUND : STELLA_E_DENIED, path,
+        return stella_error_at(err, errno == ENOENT ? STELLA_E_NOTFOUND : STELLA_E_DENIED, p->path,
                                errno == ENOENT ? "is listed, but not there"
                                                : "is a link, or somebody else's, or others may write to it");
     const stella_status status = stella_digest_of_fd(fd, digest, err);
     if (status != STELLA_OK)
         return status;
-    if (size != listed || !stella_sv_eq(stella_json_str(stella_json_get(item, "digest")), stella_sv_cstr(digest)))
-        return stella_error_at(err, STELLA_E_FORMAT, path, "has another digest than its list says");
+    if (size != p->size || !stella_sv_eq(p->digest, stella_sv_cstr(digest)))
+        return stella_error_at(err, STELLA_E_FORMAT, p->path, "has another digest than its list says");
     return STELLA_OK;
 }
 
@@ -216,19 +181,18 @@ static stella_status count_files(int dir_fd, int depth, uint64_t *count, stella_
 }
 
 /* All of it, before anything is taken. */
-static stella_status check_all(int from, const stella_json *files, stella_error *err) {
+static stella_status check_all(int from, const meta_place *places, uint32_t listed, stella_error *err) {
     uint64_t count = 0;
-    place at;
     stella_status status = count_files(from, 0, &count, err);
-    for (uint32_t i = 0; status == STELLA_OK && i < files->count; i++)
-        status = check_listed(from, stella_json_at(files, i), &at, err);
-    if (status == STELLA_OK && count != (uint64_t)files->count + 1)
-        return stella_error_set(err, STELLA_E_FORMAT, LIST, "lists %u files, there are %llu", files->count,
+    for (uint32_t i = 0; status == STELLA_OK && i < listed; i++)
+        status = check_listed(from, &places[i], err);
+    if (status == STELLA_OK && count != (uint64_t)listed + 1)
+        return stella_error_set(err, STELLA_E_FORMAT, LIST, "lists %u files, there are %llu", listed,
                                 (unsigned long long)count - 1);
     return status;
 }
 
-static stella_status take_file(cache *c, int from, const place *p, stella_error *err) {
+static stella_status take_file(cache *c, int from, const meta_place *p, stella_error *err) {
     const char prefix[] = {p->hex[0], p->hex[1], 0};
     uint64_t size = 0;
     STELLA_AUTO(stella_fd_closep) int dir = open_below(from, p);
@@ -245,50 +209,43 @@ static stella_status take_file(cache *c, int from, const place *p, stella_error 
     return status;
 }
 
-static int has_entry(const cache *c, const place *p) {
+static int has_entry(const cache *c, const meta_place *p) {
     STELLA_AUTO(stella_fd_closep) int dir = p->is_layer ? layer_open(c, p->hex, 0) : file_open(c, p->hex);
     return dir >= 0 && faccessat(dir, CACHE_META, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 /* meta.json comes last, so that no entry is believed before it is whole; what is known already stays. */
-static stella_status take_all(cache *c, int from, const stella_json *files, uint64_t *entries, stella_error *err) {
+static stella_status take_all(cache *c, int from, const meta_place *places, uint32_t count, uint64_t *entries,
+                              stella_error *err) {
     stella_status status = STELLA_OK;
     *entries = 0;
     for (int is_meta = 0; is_meta < 2; is_meta++)
-        for (uint32_t i = 0; status == STELLA_OK && i < files->count; i++) {
-            place p;
-            parse_place(stella_json_str(stella_json_get(stella_json_at(files, i), "path")), &p);
-            if ((strcmp(p.name, CACHE_META) == 0) != is_meta || has_entry(c, &p))
+        for (uint32_t i = 0; status == STELLA_OK && i < count; i++) {
+            const meta_place *p = &places[i];
+            if ((strcmp(p->name, CACHE_META) == 0) != is_meta || has_entry(c, p))
                 continue;
-            status = take_file(c, from, &p, err);
+            status = take_file(c, from, p, err);
             *entries += (uint64_t)is_meta;
         }
     return status;
 }
 
-static stella_status read_list(int from, stella_arena *arena, const stella_json **files, stella_error *err) {
+static stella_status read_list(int from, stella_arena *arena, meta_place **places, uint32_t *count, stella_error *err) {
     uint64_t size = 0;
-    const stella_json *root = NULL;
     STELLA_AUTO(stella_fd_closep) int fd = safe_file(from, LIST, &size);
     char *text = fd < 0 || size > LIST_MAX ? NULL : stella_arena_alloc(arena, 1, size + 1);
     if (!text || pread(fd, text, size, 0) != (ssize_t)size)
         return stella_error_set(err, STELLA_E_NOTFOUND, LIST,
                                 "there is no such list that can be trusted: is this what "
                                 "stella cache export wrote?");
-    const stella_status status = stella_json_parse(stella_sv_of(text, size), arena, &root, err);
-    if (status != STELLA_OK)
-        return status;
-    *files = stella_json_get(root, "files");
-    if (!stella_sv_eq(stella_json_str(stella_json_get(root, "schema")), STELLA_SV(SCHEMA)) ||
-        !stella_json_is(*files, STELLA_JSON_ARRAY))
-        return stella_error_set(err, STELLA_E_FORMAT, LIST, "not the list of an export");
-    return STELLA_OK;
+    return meta_list_parse(stella_sv_of(text, size), arena, places, count, err);
 }
 
 stella_status cache_import(cache *c, const char *dir, uint64_t *entries, stella_error *err) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(ARENA_BYTES);
     STELLA_AUTO(stella_fd_closep) int from = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const stella_json *files = NULL;
+    meta_place *places = NULL;
+    uint32_t count = 0;
     struct stat st;
     uint64_t taken = 0;
     if (!arena || from < 0 || fstat(from, &st) != 0)
@@ -298,11 +255,11 @@ stella_status cache_import(cache *c, const char *dir, uint64_t *entries, stella_
         return stella_error_set(err, STELLA_E_DENIED, dir, "is somebody else's, or others may write to it: chmod go-w");
     if (c->usage_fd < 0)
         return stella_error_set(err, STELLA_E_DENIED, c->root, "this cache can only be read");
-    stella_status status = read_list(from, arena, &files, err);
+    stella_status status = read_list(from, arena, &places, &count, err);
     if (status == STELLA_OK)
-        status = check_all(from, files, err);
+        status = check_all(from, places, count, err);
     if (status == STELLA_OK)
-        status = take_all(c, from, files, &taken, err);
+        status = take_all(c, from, places, count, &taken, err);
     if (status == STELLA_OK)
         *entries = taken;
     return status;
