@@ -131,7 +131,7 @@ says "holds no certificate"
 echo "-- a daemon"
 daemon() { # MODE
     rm -f daemon.sock
-    python3 "$source/tests/tools/fake_daemon.py" "$work/daemon.sock" image.tar "$1" >daemon.out &
+    python3 "$source/tests/tools/fake_daemon.py" "$work/daemon.sock" image.tar "$1" >daemon.out 2>daemon.err &
     servers+=($!)
     await grep -q ready daemon.out
 }

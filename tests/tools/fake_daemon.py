@@ -13,7 +13,6 @@ MODE  good      the archive, in chunks
 import os
 import socket
 import sys
-import time
 
 path, archive, mode = sys.argv[1:4]
 data = open(archive, "rb").read()
@@ -21,6 +20,12 @@ data = open(archive, "rb").read()
 
 def reply(peer, status, kind, body):
     peer.sendall(f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+
+
+def wait(peer):
+    """Until the other side gives up."""
+    while peer.recv(4096):
+        pass
 
 
 def chunk(piece):
@@ -35,7 +40,7 @@ def hand_out(peer):
     if mode == "good":
         peer.sendall(b"0\r\n\r\n")
     elif mode == "stalls":
-        time.sleep(600)
+        wait(peer)
 
 
 def serve(peer):
@@ -47,7 +52,7 @@ def serve(peer):
         request += got
     name = request.split(b" ")[1].decode()
     if mode == "silent":
-        time.sleep(600)
+        wait(peer)
     elif mode == "garbage":
         peer.sendall(b"\x00\x01 this is something else entirely\r\n" * 100)
     elif mode == "html":
