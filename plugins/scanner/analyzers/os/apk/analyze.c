@@ -3,10 +3,20 @@
 #include "inventory.h"
 #include "relations.h"
 
+#include "common/cpe.h"
 #include "common/origin.h"
 #include "common/words.h"
 
 #include <stella/encoding.h>
+
+static stella_sv origin_of(const package *p) {
+    return p->fields[APK_ORIGIN].len ? p->fields[APK_ORIGIN] : p->fields[APK_NAME];
+}
+
+/* Without the distribution's "-r1". */
+static stella_sv upstream_version(stella_sv version) {
+    return stella_sv_first(version, stella_sv_rfind(version, '-'));
+}
 
 static void set_fields(const package *p) {
     static const struct {
@@ -19,10 +29,9 @@ static void set_fields(const package *p) {
         {STELLA_FIELD_HOMEPAGE, APK_URL},
         {STELLA_FIELD_INSTALLED_SIZE, APK_INSTALLED_SIZE},
     };
-    const stella_sv origin_name = p->fields[APK_ORIGIN].len ? p->fields[APK_ORIGIN] : p->fields[APK_NAME];
     for (uint32_t i = 0; i < STELLA_COUNT(fields); i++)
         stella_component_set(p->component, fields[i].field, p->fields[fields[i].from]);
-    stella_component_set(p->component, STELLA_FIELD_SOURCE_NAME, origin_name);
+    stella_component_set(p->component, STELLA_FIELD_SOURCE_NAME, origin_of(p));
     stella_component_set(p->component, STELLA_FIELD_SOURCE_VERSION, p->fields[APK_VERSION]);
 }
 
@@ -52,7 +61,10 @@ static stella_status add_component(stella_analysis *job, package *p, const origi
         .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = p->layer, .path = p->path};
     stella_component_evidence(p->component, &file, p->line, STELLA_SV("package-database"));
     stella_component_introduced(p->component, p->introduced);
-    return words_add_license(p->component, p->fields[APK_LICENSE], err);
+    const stella_status status = words_add_license(p->component, p->fields[APK_LICENSE], err);
+    return status == STELLA_OK ? cpe_add_candidate(p->component, origin_of(p), upstream_version(p->fields[APK_VERSION]),
+                                                   job->arena, err)
+                               : status;
 }
 
 /* ---- files ---------------------------------------------------------------------------------------------------------
