@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     if (header_challenge(value, arena, &c, NULL) == STELLA_OK) {
         assert(size <= HEADER_CHALLENGE_BYTES_MAX);
-        assert(c.realm.len + c.service.len + c.scope.len + c.error.len <= size);
+        assert(c.realm.len + c.service.len + c.scope.len <= size);
         assert(c.has_bearer || c.realm.len == 0);
     }
     if (header_range_first(value, &first))

@@ -34,10 +34,10 @@ static void a_bearer_challenge_names_service_and_scope(void **state) {
 
 static void several_challenges_are_told_apart(void **state) {
     const challenge c = read_challenge(
-        state, "Negotiate , NTLM abc/def==, Basic realm=\"x, Bearer realm=y\", bearer REALM = token , error=\"e\"");
+        state, "Negotiate , NTLM abc/def==, Basic realm=\"x, Bearer realm=y\", bearer REALM = token , SCOPE=\"e\"");
     assert_true(c.has_bearer && c.has_basic);
     assert_text(c.realm, "token");
-    assert_text(c.error, "e");
+    assert_text(c.scope, "e");
     assert_text(c.service, "");
 }
 

@@ -66,8 +66,8 @@ static stella_status take_quoted(field *f, stella_sv *out, stella_error *err) {
 }
 
 static void keep(challenge *c, stella_sv name, stella_sv value) {
-    stella_sv *const places[] = {&c->realm, &c->service, &c->scope, &c->error};
-    static const char *const names[] = {"realm", "service", "scope", "error"};
+    stella_sv *const places[] = {&c->realm, &c->service, &c->scope};
+    static const char *const names[] = {"realm", "service", "scope"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (stella_sv_ieq(name, stella_sv_cstr(names[i])) && !places[i]->len)
             *places[i] = value;

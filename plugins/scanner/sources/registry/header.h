@@ -13,7 +13,7 @@
 /* What WWW-Authenticate asks for: of several challenges the first of each kind that we know. */
 typedef struct challenge {
     int has_basic, has_bearer;
-    stella_sv realm, service, scope, error; /* of the bearer challenge; may be empty */
+    stella_sv realm, service, scope; /* of the bearer challenge; may be empty */
 } challenge;
 
 /* Reads the value of WWW-Authenticate (RFC 9110, 11.6.1); several fields are joined with commas.

@@ -36,7 +36,8 @@ static void make_printable(char *text) {
             *text = *text == '\n' || *text == '\t' || *text == '\r' ? ' ' : '?';
 }
 
-void refusal_reason(const transfer_answer *answer, char *text, size_t room) {
+/* ": " and what the registry says of the failure, made printable; nothing when it says nothing. */
+static void read_reason(const transfer_answer *answer, char *text, size_t room) {
     stella_arena *arena = stella_arena_create(1u << 20);
     const stella_sv body = stella_sv_trim(stella_sv_cstr(answer->refusal));
     stella_sv reason = {0};
@@ -74,7 +75,7 @@ static stella_status refuse_rate(const transfer_answer *answer, const refusal_co
 
 stella_status refusal_error(const transfer_answer *answer, const refusal_context *c, stella_error *err) {
     char reason[REASON_BYTES_MAX + 4];
-    refusal_reason(answer, reason, sizeof reason);
+    read_reason(answer, reason, sizeof reason);
     if (answer->status == 401 || answer->status == 403)
         return refuse_access(answer, c, reason, err);
     if (answer->status == 404)

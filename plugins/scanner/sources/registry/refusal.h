@@ -14,8 +14,4 @@ typedef struct refusal_context {
  * STELLA_E_BUSY (429, 503), STELLA_E_FORMAT for HTML where an API should answer, STELLA_E_IO for the rest. */
 stella_status refusal_error(const transfer_answer *answer, const refusal_context *context, stella_error *err);
 
-/* Appends ": " and what the registry says of the failure (the first message of its JSON errors, or the first line of a
- * plain text), made printable; nothing when it says nothing. room: bytes of text, NUL included. */
-void refusal_reason(const transfer_answer *answer, char *text, size_t room);
-
 #endif
