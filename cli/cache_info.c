@@ -57,13 +57,16 @@ static int run(cli_context *cli, const cli_args *args) {
     STELLA_AUTO(cache_closep) cache *c = NULL;
     stella_error err = {0};
     cache_sums sums = {0};
-    if (cli_cache_open(cli, args, &c, &err) != STELLA_OK || cache_measure(c, &sums, &err) != STELLA_OK)
+    const int status = cli_cache_open(cli, args, &c);
+    if (status != CLI_DONE)
+        return status;
+    if (cache_measure(c, &sums, &err) != STELLA_OK)
         return cli_fail(cli, CLI_FAILED, &err);
     return cli_given(args, "json") ? print_json(cli, c, &sums) : print_text(cli, c, &sums);
 }
 
 static const cli_option options[] = {
-    CLI_CACHE_OPTION_DIR,
+    CLI_CACHE_OPTIONS,
     {.name = "json", .help = "As JSON"},
     {0},
 };

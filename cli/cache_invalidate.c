@@ -32,8 +32,9 @@ static int run(cli_context *cli, const cli_args *args) {
         return cli_usage(cli, &cli_verb_cache_invalidate, "say what: one of --layer, --plugin, --older-than, --all");
     if (cli_cache_age(args, "older-than", &age_s, &err) != STELLA_OK)
         return cli_usage(cli, &cli_verb_cache_invalidate, "%s", cli_safe(cli, err.message));
-    if (cli_cache_open(cli, args, &c, &err) != STELLA_OK)
-        return cli_fail(cli, CLI_FAILED, &err);
+    const int opened = cli_cache_open(cli, args, &c);
+    if (opened != CLI_DONE)
+        return opened;
     const stella_status status = forget(c, args, age_s, &count, &err);
     if (status != STELLA_OK)
         return cli_fail(cli, status == STELLA_E_INVALID ? CLI_USAGE : CLI_FAILED, &err);
@@ -43,7 +44,7 @@ static int run(cli_context *cli, const cli_args *args) {
 }
 
 static const cli_option options[] = {
-    CLI_CACHE_OPTION_DIR,
+    CLI_CACHE_OPTIONS,
     {.name = "layer", .value = "DIGEST", .help = "The layer whose stored bytes have this digest, sha256:..."},
     {.name = "plugin", .value = "ID", .help = "All layers of which this plugin has learnt something"},
     {.name = "older-than", .value = "AGE", .help = "What was not used for so long: 90m, 12h, 7d, seconds"},

@@ -4,34 +4,24 @@
 
 #include <stella/auto.h>
 
-/* Without options: what the cache would do by itself. */
-static stella_status read_bounds(const cli_args *args, cache_bounds *out, stella_error *err) {
-    const cache_options defaults = CACHE_OPTIONS_DEFAULT;
-    uint64_t bytes = 0, age_s = 0;
-    stella_status status = cli_cache_bytes(args, "max-bytes", &bytes, err);
-    if (status == STELLA_OK)
-        status = cli_cache_age(args, "older-than", &age_s, err);
-    if (status != STELLA_OK)
-        return status;
-    *out = (cache_bounds){.layer_age_s = defaults.layer_ttl_s,
-                          .file_age_s = defaults.file_ttl_s,
-                          .above_bytes = defaults.cold_bytes,
-                          .down_to_bytes = defaults.warm_bytes};
-    if (cli_given(args, "older-than"))
-        out->layer_age_s = out->file_age_s = age_s;
-    if (cli_given(args, "max-bytes"))
-        out->above_bytes = out->down_to_bytes = bytes;
-    return STELLA_OK;
-}
-
+/* What the user said; the rest is what the cache would do by itself. */
 static int run(cli_context *cli, const cli_args *args) {
     STELLA_AUTO(cache_closep) cache *c = NULL;
+    uint64_t bytes = 0, age_s = 0;
     stella_error err = {0};
-    cache_bounds bounds;
     cache_sums sums;
-    if (read_bounds(args, &bounds, &err) != STELLA_OK)
+    if (cli_cache_bytes(args, "max-bytes", &bytes, &err) != STELLA_OK ||
+        cli_cache_age(args, "older-than", &age_s, &err) != STELLA_OK)
         return cli_usage(cli, &cli_verb_cache_prune, "%s", cli_safe(cli, err.message));
-    if (cli_cache_open(cli, args, &c, &err) != STELLA_OK || cache_prune(c, &bounds, &sums, &err) != STELLA_OK)
+    const int status = cli_cache_open(cli, args, &c);
+    if (status != CLI_DONE)
+        return status;
+    cache_bounds bounds = cache_bounds_of(c, 0);
+    if (cli_given(args, "older-than"))
+        bounds.layer_age_s = bounds.file_age_s = age_s;
+    if (cli_given(args, "max-bytes"))
+        bounds.above_bytes = bounds.down_to_bytes = bytes;
+    if (cache_prune(c, &bounds, &sums, &err) != STELLA_OK)
         return cli_fail(cli, CLI_FAILED, &err);
     fprintf(cli->out, "evicted %llu entries, %.1f MB; kept %llu layers and %llu files, %.1f MB\n",
             (unsigned long long)sums.evicted, (double)sums.evicted_bytes / 1e6, (unsigned long long)sums.layers,
@@ -40,7 +30,7 @@ static int run(cli_context *cli, const cli_args *args) {
 }
 
 static const cli_option options[] = {
-    CLI_CACHE_OPTION_DIR,
+    CLI_CACHE_OPTIONS,
     {.name = "max-bytes",
      .value = "SIZE",
      .help = "Evict the least recently used until no more is kept: 500M, 2G, bytes"},

@@ -10,7 +10,10 @@ static int carry(cli_context *cli, const cli_args *args, transfer how, const cha
     STELLA_AUTO(cache_closep) cache *c = NULL;
     uint64_t entries = 0;
     stella_error err = {0};
-    if (cli_cache_open(cli, args, &c, &err) != STELLA_OK || how(c, args->words[0], &entries, &err) != STELLA_OK)
+    const int status = cli_cache_open(cli, args, &c);
+    if (status != CLI_DONE)
+        return status;
+    if (how(c, args->words[0], &entries, &err) != STELLA_OK)
         return cli_fail(cli, CLI_FAILED, &err);
     fprintf(cli->out, "%s %llu entries\n", what, (unsigned long long)entries);
     return CLI_DONE;
@@ -24,7 +27,7 @@ static int run_import(cli_context *cli, const cli_args *args) {
     return carry(cli, args, cache_import, "imported");
 }
 
-static const cli_option options[] = {CLI_CACHE_OPTION_DIR, {0}};
+static const cli_option options[] = {CLI_CACHE_OPTIONS, {0}};
 static const cli_exit exits[] = {{CLI_DONE, "done"}, CLI_CACHE_EXIT_FAILED, {0}};
 
 static const cli_example export_examples[] = {

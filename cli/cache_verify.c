@@ -39,8 +39,9 @@ static int run(cli_context *cli, const cli_args *args) {
     STELLA_AUTO(scan_host_end) scan_host host = {0};
     uint64_t checked = 0, dropped = 0;
     stella_error err = {0};
-    if (cli_cache_open(cli, args, &c, &err) != STELLA_OK)
-        return cli_fail(cli, CLI_FAILED, &err);
+    const int status = cli_cache_open(cli, args, &c);
+    if (status != CLI_DONE)
+        return status;
     if (scan_host_open(cli, NULL, 0, &host, &err) != STELLA_OK || scan_host_prepare(&host, "scan", &err) != STELLA_OK)
         return cli_fail(cli, CLI_USAGE, &err);
     check k = {.cli = cli, .worker = supervisor_worker(host.supervisor)};
@@ -52,7 +53,7 @@ static int run(cli_context *cli, const cli_args *args) {
     return dropped ? CLI_GATE : CLI_DONE;
 }
 
-static const cli_option options[] = {CLI_CACHE_OPTION_DIR, {0}};
+static const cli_option options[] = {CLI_CACHE_OPTIONS, {0}};
 
 static const cli_example examples[] = {
     {"stella cache verify", "Read all that is kept, and drop what is damaged."},

@@ -128,6 +128,16 @@ static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, sc
     return publish(cli, plan, (int)outcome);
 }
 
+/* What is evicted is evicted now, or was to make room for what was stored. */
+static void maintain(cli_context *cli, const scan_plan *plan, cache *known) {
+    cache_counters n = {0};
+    cache_maintain(known, MAINTENANCE_MS);
+    cache_counters_get(known, &n);
+    for (int kind = 0; plan->is_verbose && kind < CACHE_KINDS; kind++)
+        fprintf(cli->err, "evicted %s: %llu (%llu bytes)\n", kind == CACHE_LAYER ? "layers" : "files",
+                (unsigned long long)n.count[CACHE_EVICTED][kind], (unsigned long long)n.bytes[CACHE_EVICTED][kind]);
+}
+
 static int with_host(cli_context *cli, const cli_args *args, scan_plan *plan) {
     STELLA_AUTO(scan_host_end) scan_host host = {0};
     STELLA_AUTO(cache_closep) cache *known = NULL;
@@ -135,8 +145,9 @@ static int with_host(cli_context *cli, const cli_args *args, scan_plan *plan) {
     const char *dirs[SCAN_HOST_DIRS_MAX];
     stella_error err = {0};
     const uint32_t dir_count = cli_values(args, "plugin-dir", dirs, SCAN_HOST_DIRS_MAX);
-    if (!cli_given(args, "no-cache"))
-        known = cli_cache_for_scan(cli, args);
+    int status = cli_given(args, "no-cache") ? CLI_DONE : cli_cache_for_scan(cli, args, &known);
+    if (status != CLI_DONE)
+        return status;
     if (scan_host_open(cli, dirs, dir_count, &host, &err) != STELLA_OK)
         return cli_fail(cli, CLI_USAGE, &err);
     interrupt_block();
@@ -146,10 +157,10 @@ static int with_host(cli_context *cli, const cli_args *args, scan_plan *plan) {
     plan->scan.cache = known;
     if (scan_create(&plan->scan, &s, &err) != STELLA_OK)
         return cli_fail(cli, CLI_FAILED, &err);
-    const int status = run_scan(cli, plan, &host, s);
+    status = run_scan(cli, plan, &host, s);
     scan_destroyp(&s); /* before the host that its jobs ran in */
     if (known)
-        cache_maintain(known, MAINTENANCE_MS);
+        maintain(cli, plan, known);
     return status;
 }
 

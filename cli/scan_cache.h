@@ -5,10 +5,14 @@
 #include "cache.h"
 #include "cli/cli.h"
 
-#define CLI_CACHE_OPTION_DIR                                                                                           \
+/* The options "cache-dir" and "config" of every verb that uses it. */
+#define CLI_CACHE_OPTIONS                                                                                              \
+    {.name = "cache-dir",                                                                                              \
+     .value = "DIR",                                                                                                   \
+     .help = "Keep what was learnt of layers in DIR; default: stella/scanner in $XDG_CACHE_HOME or ~/.cache"},         \
     {                                                                                                                  \
-        .name = "cache-dir", .value = "DIR",                                                                           \
-        .help = "Keep what was learnt of layers in DIR; default: stella/scanner in $XDG_CACHE_HOME or ~/.cache"        \
+        .name = "config", .value = "FILE",                                                                             \
+        .help = "Take scanner.cache.* from FILE, and conf.d beside it, instead of the installation's"                  \
     }
 
 #define CLI_CACHE_EXIT_FAILED                                                                                          \
@@ -19,11 +23,10 @@
 stella_status cli_cache_bytes(const cli_args *args, const char *name, uint64_t *out, stella_error *err);
 stella_status cli_cache_age(const cli_args *args, const char *name, uint64_t *out, stella_error *err);
 
-/* For a scan, which can do without: one that cannot be used is told on standard error, and NULL. */
-cache *cli_cache_for_scan(cli_context *cli, const cli_args *args);
-
-/* For the verbs of the cache itself. Returns STELLA_E_NOTFOUND without a home directory and --cache-dir, else what
- * cache_open does. */
-stella_status cli_cache_open(cli_context *cli, const cli_args *args, cache **out, stella_error *err);
+/* Opens the cache as options and configuration have it. A scan can do without one: *out stays NULL when it is switched
+ * off, and, told on standard error, when it cannot be used; the other verbs fail then.
+ * Returns CLI_DONE, or the exit status when it has told why the verb cannot go on. */
+int cli_cache_for_scan(cli_context *cli, const cli_args *args, cache **out);
+int cli_cache_open(cli_context *cli, const cli_args *args, cache **out);
 
 #endif

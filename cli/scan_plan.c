@@ -27,7 +27,7 @@ const cli_option scan_plan_options[] = {
      .value = "OS/ARCH[/VARIANT]",
      .help = "Which image of a multi-platform index; default: this machine's"},
     {.name = "plugin-dir", .value = "DIR", .help = "Use the plugins in DIR too; may be repeated"},
-    CLI_CACHE_OPTION_DIR,
+    CLI_CACHE_OPTIONS,
     {.name = "no-cache", .help = "Neither use nor keep what was learnt of layers and images"},
     {.name = "timeout", .value = "SECONDS", .help = "Give up after this time (exit status 5)"},
     {.name = "verify",

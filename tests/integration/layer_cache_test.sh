@@ -349,5 +349,50 @@ verb 5 import "$work/kit"
 verb 0 prune --max-bytes 1
 finds "kept 0 layers and 0 files"
 
+echo "-- as the configuration has it"
+# configure TEXT: what the installation's own file says of the cache
+configure() { printf 'scanner: { cache: { %s }; };\n' "$1" >prefix/etc/stella/stella.conf; }
+own=$work/user-cache/stella/scanner
+rm -rf own-root "$own"
+configure 'enabled = false;'
+scan image.tar -o json
+says "cache: none"
+never_says "nothing is cached"
+scan --cache-dir cache image.tar -o json # what is asked for counts
+says "cache: $work/cache"
+configure "root_path = \"$work/own-root\"; layers_directory_name = \"l\"; enable_file_cas = false;"
+scan image.tar -o json
+says "cache: $work/own-root"
+scan image.tar -o json
+says "layers read: 0"
+says "result made"
+[ "$(ls own-root/l | wc -l)" = 3 ] || fail "the folder of the layers has another name"
+mkdir -m 0777 others-root && chmod 0777 others-root
+configure "root_path = \"$work/others-root\";" # the daemon's, which this user may not use
+scan image.tar -o json
+says "cache: $own"
+printf 'scanner: { cache: { root_path = "%s"; }; };\n' "$work/others-root" >named.conf
+scan --config named.conf image.tar -o json
+same expected.image.tar.json "a directory that is named and refused"
+says "nothing is cached:"
+configure 'max_mb = 1; warm_mb_threshold = 0; maintenance_interval_s = 1; layer_ttl_days = 1;'
+find "$own" -name meta.json -exec touch -d '2 days ago' {} +
+env "${user_paths[@]}" "$stella" cache prune >out 2>err || fail "prune as configured"
+finds "kept 0 layers"
+scan image.tar -o json
+find "$own" -name meta.json -exec touch -d '2 days ago' {} +
+touch -d '1 hour ago' "$own/maintenance"
+scan second.tar -o json
+says "evicted layers: 1"
+configure 'layer_ttl_days = true;'
+scan image.tar -o json
+same expected.image.tar.json "a configuration that is no good"
+says "stella.conf:1"
+env "${user_paths[@]}" "$stella" scan --config prefix/etc/stella/stella.conf image.tar -o json >out 2>err
+[ $? -eq 2 ] || fail "a named configuration that is no good"
+env "${user_paths[@]}" "$stella" cache info --config absent.conf >out 2>err
+[ $? -eq 2 ] || fail "a named configuration that is not there"
+rm prefix/etc/stella/stella.conf
+
 [ $failures -eq 0 ] || { echo "$failures failed"; exit 1; }
 echo "all passed"

@@ -143,6 +143,9 @@ typedef struct cache_bounds {
     uint32_t time_ms;                    /* 0: as long as it takes */
 } cache_bounds;
 
+/* What the options say is to be kept. */
+cache_bounds cache_bounds_of(const cache *c, uint32_t time_ms);
+
 /* Evicts. Returns STELLA_E_BUSY when somebody else is at it, STELLA_E_IO. */
 stella_status cache_prune(cache *c, const cache_bounds *bounds, cache_sums *out, stella_error *err);
 

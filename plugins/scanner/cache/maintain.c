@@ -146,15 +146,19 @@ static int is_due(const cache *c) {
            time(NULL) - st.st_mtime >= (int64_t)c->options.interval_s;
 }
 
-int cache_maintain(cache *c, uint32_t time_ms) {
+cache_bounds cache_bounds_of(const cache *c, uint32_t time_ms) {
     const cache_options *o = &c->options;
-    if (!o->has_eviction || c->usage_fd < 0 || !is_due(c))
+    return (cache_bounds){.layer_age_s = o->layer_ttl_s,
+                          .file_age_s = o->file_ttl_s,
+                          .above_bytes = o->max_bytes ? o->cold_bytes : UINT64_MAX,
+                          .down_to_bytes = o->warm_bytes,
+                          .time_ms = time_ms};
+}
+
+int cache_maintain(cache *c, uint32_t time_ms) {
+    const cache_bounds bounds = cache_bounds_of(c, time_ms);
+    if (!c->options.has_eviction || c->usage_fd < 0 || !is_due(c))
         return 0;
-    const cache_bounds bounds = {.layer_age_s = o->layer_ttl_s,
-                                 .file_age_s = o->file_ttl_s,
-                                 .above_bytes = o->max_bytes ? o->cold_bytes : UINT64_MAX,
-                                 .down_to_bytes = o->warm_bytes,
-                                 .time_ms = time_ms};
     cache_sums sums;
     return cache_prune(c, &bounds, &sums, NULL) == STELLA_OK;
 }
