@@ -16,7 +16,7 @@
 #define DEFAULT_PLUGIN_MS    30000
 #define DEFAULT_READY_MS     10000
 #define DEFAULT_PING_MS      60000
-#define DEFAULT_ANSWER_MS    5000
+#define DEFAULT_ANSWER_MS    30000 /* a sound host of an overloaded machine may wait 5 s for a processor */
 #define DEFAULT_CRASHES      5
 #define DEFAULT_MEMORY_MAX   (UINT64_C(4) << 30)
 #define DEFAULT_PLUGIN_MAX   600000

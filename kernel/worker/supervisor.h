@@ -39,7 +39,7 @@ typedef struct supervisor_options {
     uint32_t plugin_ms_max;    /* the most that a manifest is granted; default 600,000, never below plugin_ms */
     uint32_t ready_ms;         /* deadline of a host's READY; default 10,000 */
     uint32_t ping_ms;          /* a host silent for so long is asked for a sign of life; default 60,000 */
-    uint32_t answer_ms;        /* one that then, or to a job, answers nothing for so long is replaced; default 5,000 */
+    uint32_t answer_ms;        /* one that then, or to a job, answers nothing for so long is replaced; default 30,000 */
     uint32_t crashes_max;      /* a host that crashes more often within ten minutes is held; default 5 */
     int pretend_no_landlock;   /* tests: behave as on a kernel without it */
 } supervisor_options;
