@@ -29,6 +29,7 @@ static const struct {
     {"stella.analyzer", {PLUGIN_ROLE_SCAN}},
     {"stella.entrytrace", {PLUGIN_ROLE_SCAN}},
     {"stella.emitter", {PLUGIN_ROLE_SCAN}},
+    {"stella.reader", {PLUGIN_ROLE_SCAN}},
     {"stella.source", {PLUGIN_ROLE_SCAN, PLUGIN_ROLE_CONNECT}},
     {"stella.job", {PLUGIN_ROLE_SCAN, PLUGIN_ROLE_CONNECT, PLUGIN_ROLE_SIGN}},
     {"stella.channel", {PLUGIN_ROLE_CONNECT}},

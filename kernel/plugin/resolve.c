@@ -8,7 +8,7 @@
 static const char *const shared_kinds[] = {
     "stella.analyzer", "stella.entrytrace",   "stella.emitter",      "stella.source",      "stella.job",
     "stella.channel",  "stella.feed",         "stella.signer",       "stella.service",     "stella.command",
-    "stella.policy",   "stella.driver.state", "stella.driver.queue", "stella.driver.blob",
+    "stella.policy",   "stella.driver.state", "stella.driver.queue", "stella.driver.blob", "stella.reader",
 };
 
 /* What the host itself offers. */

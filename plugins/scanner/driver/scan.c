@@ -163,6 +163,14 @@ static scan_outcome outcome_of_scan(const scan *s, stella_status status) {
     return s->is_unusable && status != STELLA_E_CANCELLED ? SCAN_USAGE : outcome_of(status);
 }
 
+/* An SBOM in place of an image: there are no layers, whatever the file's own may be called. */
+static stella_status check_document(const scan *s, stella_error *err) {
+    if (!stella_sv_eq(s->image.kind, STELLA_SV("document")) || (!s->options.only_layer && !s->options.verify_full))
+        return STELLA_OK;
+    return stella_error_set(err, STELLA_E_INVALID, NULL, "%s needs layers, and an SBOM has none",
+                            s->options.only_layer ? "--layer" : "--verify");
+}
+
 static scan_outcome read_target(scan *s, stella_error *err) {
     const target_rules rules = {.self = s,
                                 .has_remote = remote_has_scheme,
@@ -177,7 +185,9 @@ static scan_outcome read_target(scan *s, stella_error *err) {
         return outcome_of_scan(s, status);
     begin_layers(s);
     s->report.is_described = s->is_memo;
-    status = only_layer_find(s, 0, err);
+    status = check_document(s, err);
+    if (status == STELLA_OK)
+        status = only_layer_find(s, 0, err);
     if (status == STELLA_OK)
         status = layers_read(s, err);
     if (status == STELLA_OK)

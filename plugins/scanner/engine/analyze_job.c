@@ -1,6 +1,7 @@
 /* The job "image.analyze": packs in, documents out. */
 #include "bom.h"
 #include "bom_fragment.h"
+#include "documents.h"
 #include "emit.h"
 #include "engine.h"
 #include "protocol.h"
@@ -192,7 +193,10 @@ static stella_status analyze(stella_job *job, const analyze_request *request, co
     STELLA_AUTO(phases_fini) phases_result result = {0};
     if (!said)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the analysis");
-    stella_status status = phases_run(&world, said, &result, err);
+    const int is_document = documents_is_one(request);
+    stella_subject subject = STELLA_SUBJECT_INIT;
+    stella_status status = is_document ? documents_run(&world, request, said, &result, &subject, err)
+                                       : phases_run(&world, said, &result, err);
     if (status != STELLA_OK)
         return status;
     if (result.wishes.count)
@@ -202,6 +206,8 @@ static stella_status analyze(stella_job *job, const analyze_request *request, co
     status = records_notes(world.view, world.packs, STELLA_SV(ENGINE_ID), STELLA_SV(""), arena, &result.errors, err);
     if (status == STELLA_OK)
         status = bom_build(request, &result, arena, &bom, err);
+    if (status == STELLA_OK && is_document)
+        documents_finish(&subject, request->created_ms, &bom);
     if (status == STELLA_OK && request->only_layer >= 0)
         status = bom_fragment(&bom, (uint32_t)request->only_layer, arena, &bom, err);
     return status == STELLA_OK ? write_and_reply(job, request, &bom, err) : status;

@@ -28,6 +28,7 @@
 #include <stella/names.h>
 #include <stella/plugin.h>
 #include <stella/purl.h>
+#include <stella/reader.h>
 #include <stella/service.h>
 #include <stella/sink.h>
 #include <stella/source.h>

@@ -30,6 +30,8 @@ static stella_sv layer_digest(const stella_bom *bom, uint32_t layer) {
 
 static void add_layers(properties *p, const stella_bom *bom, const stella_bom_component *c) {
     const uint32_t last = c->layers.count ? *STELLA_AT(c->layers, uint32_t, c->layers.count - 1) : c->introduced;
+    if (bom->layers.count == 0) /* an SBOM in place of an image */
+        return;
     properties_add_number(p, STELLA_SV("stella:introduced:layer"), c->introduced);
     properties_add(p, STELLA_SV("stella:introduced:digest"), layer_digest(bom, c->introduced));
     if (last != c->introduced) {

@@ -53,7 +53,8 @@ static void write_licenses(stella_json_writer *w, const stella_list *licenses) {
     stella_json_end_array(w);
 }
 
-static void write_evidence(stella_json_writer *w, const stella_list *evidence) {
+/* An SBOM in place of an image has no layers. */
+static void write_evidence(stella_json_writer *w, const stella_list *evidence, int has_layers) {
     stella_json_member_array(w, "evidence");
     for (uint32_t i = 0; i < evidence->count; i++) {
         const stella_bom_evidence *e = STELLA_AT(*evidence, stella_bom_evidence, i);
@@ -62,7 +63,8 @@ static void write_evidence(stella_json_writer *w, const stella_list *evidence) {
         if (e->line)
             stella_json_member_u64(w, "line", e->line);
         if (e->layer != STELLA_BOM_NO_LAYER)
-            stella_json_member_u64(w, "layer", e->layer);
+            if (has_layers)
+                stella_json_member_u64(w, "layer", e->layer);
         stella_json_member_str(w, "method", e->method);
         stella_json_member_str(w, "plugin", e->plugin);
         stella_json_end_object(w);
@@ -106,8 +108,9 @@ static void write_pairs(stella_json_writer *w, const char *key, const char *valu
     stella_json_end_array(w);
 }
 
-static void write_layer_numbers(stella_json_writer *w, const stella_bom_component *c) {
-    stella_json_member_u64(w, "introducedLayer", c->introduced);
+static void write_layer_numbers(stella_json_writer *w, const stella_bom_component *c, int has_layers) {
+    if (has_layers)
+        stella_json_member_u64(w, "introducedLayer", c->introduced);
     stella_json_member_array(w, "layers");
     for (uint32_t i = 0; i < c->layers.count; i++)
         stella_json_write_u64(w, *STELLA_AT(c->layers, uint32_t, i));
@@ -123,7 +126,7 @@ static void write_source(stella_json_writer *w, const stella_bom_component *c) {
     stella_json_end_object(w);
 }
 
-static void write_component(stella_json_writer *w, const stella_bom_component *c) {
+static void write_component(stella_json_writer *w, const stella_bom_component *c, int has_layers) {
     stella_json_begin_object(w);
     stella_json_member_str(w, "ref", c->ref);
     stella_json_member_opt(w, "purl", c->purl);
@@ -145,9 +148,9 @@ static void write_component(stella_json_writer *w, const stella_bom_component *c
         stella_json_member_bool(w, "declared", 1);
     if (c->flags & STELLA_COMPONENT_DEV)
         stella_json_member_bool(w, "dev", 1);
-    write_layer_numbers(w, c);
+    write_layer_numbers(w, c, has_layers);
     write_licenses(w, &c->licenses);
-    write_evidence(w, &c->evidence);
+    write_evidence(w, &c->evidence, has_layers);
     write_files(w, &c->files);
     write_pairs(w, "properties", "value", &c->properties);
     stella_json_end_object(w);
@@ -217,7 +220,7 @@ void result_write(stella_json_writer *w, const stella_bom *bom) {
     write_layers(w, bom);
     stella_json_member_array(w, "components");
     for (uint32_t i = 0; i < bom->components.count; i++)
-        write_component(w, STELLA_AT(bom->components, stella_bom_component, i));
+        write_component(w, STELLA_AT(bom->components, stella_bom_component, i), bom->layers.count > 0);
     stella_json_end_array(w);
     write_relations(w, bom);
     write_errors(w, bom);

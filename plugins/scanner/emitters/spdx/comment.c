@@ -93,9 +93,10 @@ static void add_evidence(stella_buf *out, const stella_bom_evidence *e) {
 }
 
 static void add_layers(const stella_bom *bom, const stella_bom_component *c, stella_buf *out) {
-    add_number(out, STELLA_SV("introduced:layer"), c->introduced);
-    if (c->introduced < bom->layers.count)
+    if (c->introduced < bom->layers.count) {
+        add_number(out, STELLA_SV("introduced:layer"), c->introduced);
         add_line(out, STELLA_SV("introduced:digest"), STELLA_AT(bom->layers, stella_bom_layer, c->introduced)->digest);
+    }
     for (uint32_t i = 0; i < c->layers.count; i++)
         add_number(out, STELLA_SV("layer"), *STELLA_AT(c->layers, uint32_t, i));
 }

@@ -46,7 +46,10 @@ spdx_text *spdx_texts_add(spdx_texts *texts, stella_sv text) {
         return known;
     if (texts->count == texts->slot_count / 2 && !grow(texts))
         return NULL;
-    *slot_of(texts, text) = texts->count + 1;
-    texts->items[texts->count] = (spdx_text){.text = text};
-    return &texts->items[texts->count++];
+    spdx_text *item = texts->items ? &texts->items[texts->count] : NULL;
+    if (!item)
+        return NULL;
+    *slot_of(texts, text) = ++texts->count;
+    *item = (spdx_text){.text = text};
+    return item;
 }

@@ -77,8 +77,8 @@ static int compare_rows(const void *x, const void *y) {
 
 stella_status columns_order(table *t, stella_error *err) {
     const stella_list *components = &t->bom->components;
-    const int has_layers = stella_sv_eq(t->bom->subject_kind, STELLA_SV("image")) ||
-                           stella_sv_eq(t->bom->subject_kind, STELLA_SV("layer"));
+    const int has_layers = t->bom->layers.count && (stella_sv_eq(t->bom->subject_kind, STELLA_SV("image")) ||
+                                                    stella_sv_eq(t->bom->subject_kind, STELLA_SV("layer")));
     t->columns = has_layers ? COLUMNS : COLUMN_LAYER;
     t->rows = stella_arena_alloc(t->out->arena, components->count, sizeof *t->rows);
     if (!t->rows)

@@ -1,0 +1,97 @@
+#!/bin/bash
+# documents_test.sh BUILD_DIR SOURCE_DIR - SBOMs in place of images: a scan and the scan of its own SBOM agree; what needs layers is refused; what is
+# no SBOM is said to be none. STELLA_TEST_DATA is not needed.
+set -u
+build=$1 source=$2
+stella=$build/bin/stella
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+unset SOURCE_DATE_EPOCH
+export LC_ALL=C.UTF-8 XDG_CACHE_HOME=$work/cache
+failures=0
+fail() {
+    echo "FAILED: $*"
+    sed 's/^/    /' err 2>/dev/null | head -20
+    failures=$((failures + 1))
+}
+scan() { "$stella" scan "$@" -q >out 2>err || fail "stella scan $*: exit status $?"; }
+# expect STATUS WORDS ARGUMENT...
+expect() {
+    local wanted=$1 words=$2
+    shift 2
+    "$stella" scan "$@" -q >out 2>err
+    local got=$?
+    [ $got -eq "$wanted" ] || fail "stella scan $*: exit status $got, expected $wanted"
+    grep -qF -- "$words" err || fail "stella scan $*: does not say \"$words\""
+}
+# agree FIRST SECOND LEFT_OUT...: the same subject, system, components and relations, but for layers and evidence
+agree() {
+    python3 - "$@" >err 2>&1 <<'PY' || fail "$1 and $2 do not agree"
+import json, sys
+first, second = (json.load(open(path)) for path in sys.argv[1:3])
+left_out = set(sys.argv[3:])
+def told(result):
+    components = {}
+    for component in result["components"]:
+        for member in ("evidence", "layers", "introducedLayer", "files"):
+            component.pop(member, None)
+        components[component["ref"]] = component
+    relations = sorted(json.dumps({k: v for k, v in r.items() if k not in left_out}, sort_keys=True) for r in result["relations"])
+    subject = {k: v for k, v in result["subject"].items() if k not in left_out}
+    return {"components": components, "relations": relations, "subject": subject, "distro": result.get("distro")}
+a, b = told(first), told(second)
+for ref in sorted(set(a["components"]) | set(b["components"])):
+    x, y = a["components"].get(ref), b["components"].get(ref)
+    assert x == y, (ref, x, y)
+for key in a:
+    assert a[key] == b[key], (key, a[key], b[key])
+assert len(a["components"]) > 10 and len(a["relations"]) > 10
+assert second["layers"] == [] and not second["errors"], second["errors"]
+assert all(e["method"] == "document" and "layer" not in e for c in json.load(open(sys.argv[2]))["components"] for e in c["evidence"])
+PY
+}
+
+echo "-- a directory, an image, and their own SBOMs"
+python3 "$source/tests/tools/make_image.py" oci-layout image "gzip:$source/tests/data/dpkg/bookworm" >err 2>&1 || fail "make_image"
+for target in "dir:$source/tests/data/dpkg/bookworm" oci-layout:image; do
+    scan "$target" -o json=a.json -o cyclonedx-json=a.cdx.json -o cyclonedx-json@1.5=a15.cdx.json -o spdx-json=a.spdx.json
+    for document in a.cdx.json a.spdx.json; do
+        scan "sbom:$document" -o json=b.json -o spdx-json=b.spdx.json -o cyclonedx-json=b.cdx.json
+        agree a.json b.json createdMs # formats tell whole seconds
+    done
+    scan sbom:a15.cdx.json -o json=b15.json
+    python3 -c 'import json
+names = lambda path: sorted(c["ref"] for c in json.load(open(path))["components"])
+assert names("a.json") == names("b15.json")' || fail "CycloneDX 1.5 lists other components"
+done
+
+echo "-- an SBOM of an SBOM's scan, and the same bytes again"
+scan sbom:b.spdx.json -o json=c.json
+scan sbom:b.cdx.json -o json=d.json
+agree b.json c.json createdMs
+agree b.json d.json createdMs
+scan sbom:b.cdx.json -o json=again.json
+cmp -s d.json again.json || fail "the second scan gives other bytes"
+"$stella" scan sbom:- -q -o json <b.cdx.json >stdin.json 2>err || fail "standard input"
+grep -q '"method": "document"' stdin.json || fail "nothing of standard input"
+
+echo "-- what needs layers is refused"
+expect 2 "--layer needs layers" sbom:b.cdx.json --layer 0
+expect 2 "--verify needs layers" sbom:b.cdx.json --verify full
+
+echo "-- what is no SBOM"
+printf 'not an SBOM' >text
+expect 3 "not an SBOM of a kind that is known" sbom:text
+printf '{"bomFormat": "CycloneDX", "components": [' >cut.json
+expect 3 "" sbom:cut.json
+: >empty
+expect 3 "" sbom:empty
+expect 3 "" sbom:absent.json
+printf '{"bomFormat":"CycloneDX","components":[{"type":"library","name":"a","purl":"no purl"},{"type":"library"},{"name":7}]}' >odd.json
+scan sbom:odd.json -o json=odd.result
+grep -q '"no purl\\" is no package URL' odd.result || fail "a purl that is none is not noted"
+grep -q 'without a name is left out' odd.result || fail "a component without a name is not noted"
+
+[ $failures -eq 0 ] || { echo "$failures failed"; exit 1; }
+echo "all as expected"
