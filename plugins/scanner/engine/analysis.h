@@ -13,7 +13,7 @@
 #include <stella/job.h>
 
 #define ANALYSIS_COMPONENTS_MAX 1000000u
-#define ANALYSIS_RELATIONS_MAX  5000000u
+#define ANALYSIS_RELATIONS_MAX  2000000u /* the rest is left out, and a note says so: the components stand */
 #define ANALYSIS_NOTES_MAX      10000u
 #define ANALYSIS_WISHES_MAX     10000u
 #define ANALYSIS_NAME_MAX       4096u          /* bytes of a type, name or version: a component with more is refused */
@@ -68,7 +68,8 @@ typedef struct analysis {
     chain *wishes;
     stella_arena *wish_arena;
     uint32_t wish_count;
-    finding refused; /* stands in for components that are refused: swallows what is said of it */
+    int has_lost_relations; /* and has said so */
+    finding refused;        /* stands in for components that are refused: swallows what is said of it */
     stella_sv last_path, last_method, last_alg;
     stella_error failed; /* the first thing that went wrong; code STELLA_OK: nothing */
 } analysis;

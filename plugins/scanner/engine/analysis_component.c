@@ -60,6 +60,17 @@ stella_component *analysis_component_add(stella_analysis *base, stella_sv type, 
     return &f->base;
 }
 
+/* Too many relations cost the rest of them; to lose the components as well would be a way of hiding them. */
+static int relation_fits(analysis *job) {
+    if (job->stage->relations.count < ANALYSIS_RELATIONS_MAX)
+        return 1;
+    if (!job->has_lost_relations)
+        analysis_note(job, STELLA_NOTE_ERROR, STELLA_SV("limit"), (stella_sv){0}, 0,
+                      STELLA_SV("more than 2000000 relations: the rest was left out"));
+    job->has_lost_relations = 1;
+    return 0;
+}
+
 void analysis_relate(stella_analysis *base, stella_component *from, stella_component *to, uint32_t kind,
                      uint32_t flags) {
     analysis *job = (analysis *)base;
@@ -68,9 +79,7 @@ void analysis_relate(stella_analysis *base, stella_component *from, stella_compo
         analysis_fail(job, STELLA_E_INVALID, "relate", "kind %u is not known", kind);
     if (flags & ~(STELLA_RELATION_INFERRED | STELLA_RELATION_OPTIONAL | STELLA_RELATION_DEV))
         analysis_fail(job, STELLA_E_INVALID, "relate", "flags 0x%x are not known", flags);
-    if (job->stage->relations.count == ANALYSIS_RELATIONS_MAX)
-        analysis_fail(job, STELLA_E_LIMIT, "relate", "more than %u relations", ANALYSIS_RELATIONS_MAX);
-    if (job->failed.code != STELLA_OK || a == &job->refused || b == &job->refused)
+    if (job->failed.code != STELLA_OK || a == &job->refused || b == &job->refused || !relation_fits(job))
         return;
     finding_relation *r = analysis_append(job, &job->stage->relations, sizeof *r);
     if (r)

@@ -36,6 +36,16 @@ static void the_last_of_a_repeated_key_holds(void **state) {
     assert_int_equal(r.bad_line, 2);
 }
 
+static void text_that_is_no_utf8_names_no_system(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 20);
+    os_release r;
+    assert_int_equal(os_release_parse(STELLA_SV("ID=debian\nID=deb\xff\nVERSION_ID=\xc0\x80\n"), arena, &r), STELLA_OK);
+    assert_true(stella_sv_eq(r.distro.id, STELLA_SV("debian")));
+    assert_int_equal(r.distro.version_id.len, 0);
+    assert_int_equal(r.bad_line, 2);
+}
+
 static void is_linux_without_an_id(void **state) {
     (void)state;
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 20);
@@ -111,6 +121,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_quotes_off_as_a_shell_does),
         cmocka_unit_test(the_last_of_a_repeated_key_holds),
+        cmocka_unit_test(text_that_is_no_utf8_names_no_system),
         cmocka_unit_test(is_linux_without_an_id),
         cmocka_unit_test(names_the_system_of_a_real_root),
         cmocka_unit_test(etc_comes_before_usr),

@@ -101,6 +101,15 @@ static void says_until_when_a_release_is_supported_and_by_which_data(void **stat
     assert_false(has(&none, "end-of-life"));
 }
 
+static void a_release_ends_where_its_text_is_no_utf8(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini) stella_buf alpine = run_file("etc/alpine-release", STELLA_SV("3.10.2\xff\n"));
+    assert_true(has(&alpine, "operating-system:alpine@3.10.2\""));
+    STELLA_AUTO(stella_buf_fini)
+    stella_buf suse = run_file("etc/SuSE-release", STELLA_SV("openSUSE 13.2\nVERSION = 13.2\xff\n"));
+    assert_true(has(&suse, "operating-system:opensuse@13.2\""));
+}
+
 static const char *eol_of(const char *id, const char *version) {
     const stella_distro distro = {.id = stella_sv_cstr(id), .version_id = stella_sv_cstr(version)};
     const end_of_life *row = end_of_life_of(&distro);
@@ -127,6 +136,7 @@ int main(void) {
         cmocka_unit_test(os_release_comes_first_and_the_point_release_is_added),
         cmocka_unit_test(another_system_s_point_release_is_not_taken),
         cmocka_unit_test(says_until_when_a_release_is_supported_and_by_which_data),
+        cmocka_unit_test(a_release_ends_where_its_text_is_no_utf8),
         cmocka_unit_test(a_release_is_found_by_its_longest_known_beginning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

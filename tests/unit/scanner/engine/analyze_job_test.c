@@ -456,6 +456,24 @@ static void texts_that_are_too_long_are_cut_and_names_refused_and_both_said(void
     assert_does_not_dump(k, "nowhere");
 }
 
+static stella_status relates_without_end(void *self, stella_analysis *job, stella_error *err) {
+    (void)self, (void)err;
+    stella_component *a = add(job, "related", "1", "f"), *b = add(job, "other", "1", "f");
+    for (uint32_t i = 0; i < 2000001; i++)
+        stella_relate(job, a, b, STELLA_RELATION_DEPENDS_ON, 0);
+    return STELLA_OK;
+}
+
+static void too_many_relations_do_not_cost_the_components(void **state) {
+    job_kit *k = *state;
+    job_layer(k, kit_create());
+    job_analyzer(k, "org.test.a", STELLA_PHASE_APPLICATIONS, relates_without_end);
+    assert_int_equal(job_run(k, 1), STELLA_OK);
+    assert_non_null(strstr(k->reply.ptr, "\"components\":2,\"lost\":[]"));
+    assert_dumps(k, "limit lost=0 layer=-1 : more than 2000000 relations: the rest was left out\n");
+    assert_dumps(k, "component pkg:npm/related@1 ");
+}
+
 /* ---- reading what nobody asked for --------------------------------------------------------------------------------
  */
 
@@ -657,6 +675,7 @@ int main(void) {
         JOB_TEST(arguments_that_make_no_sense_fail_the_analyzer_by_name),
         JOB_TEST(an_analyzer_that_states_more_than_its_budget_contributes_nothing),
         JOB_TEST(texts_that_are_too_long_are_cut_and_names_refused_and_both_said),
+        JOB_TEST(too_many_relations_do_not_cost_the_components),
         JOB_TEST(a_file_nobody_kept_is_wished_for_once_and_read_in_the_second_round),
         JOB_TEST(a_layer_that_cannot_be_read_again_is_said),
         JOB_TEST(a_layer_that_nobody_asked_for_before_is_not_said_to_be_gone),

@@ -72,8 +72,11 @@ static int read_line(assignments *a, int keys, stella_sv line, stella_arena *are
     stella_sv *member = member_of(a, keys, key);
     if (!member)
         return 1;
-    *member = unquote(stella_sv_skip(line, equals + 1), arena);
-    if (!member->ptr)
+    if (stella_sv_utf8_prefix(line) != line.len)
+        return 0; /* what names the system is part of every package's URL, which would be none */
+    const stella_sv value = unquote(stella_sv_skip(line, equals + 1), arena);
+    *member = stella_sv_first(value, stella_sv_utf8_prefix(value)); /* it may have been cut within a character */
+    if (!value.ptr)
         *status = STELLA_E_NOMEM;
     return 1;
 }

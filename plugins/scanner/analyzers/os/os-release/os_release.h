@@ -12,7 +12,7 @@ typedef struct os_release {
     stella_sv homepage;     /* HOME_URL */
     stella_sv full_version; /* with the point release, where a file of its own has it ("12.5"); may be empty */
     uint32_t id_line;       /* of ID; 0: it has none */
-    uint32_t bad_line;      /* the first line that is neither an assignment nor a comment; 0: none */
+    uint32_t bad_line;      /* the first line that is neither an assignment of UTF-8 text nor a comment; 0: none */
 } os_release;
 
 /* Which keys stand for which members. */

@@ -149,7 +149,7 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
         return stella_error_at(err, status, file.path, "no memory for the system's name");
     if (r.bad_line)
         stella_note(job, STELLA_NOTE_ERROR, file.path, r.bad_line,
-                    STELLA_SV("a line that is no assignment was ignored"));
+                    STELLA_SV("a line that is no assignment of UTF-8 text was ignored"));
     add_component(job, &file, &r);
     return publish(job, &r.distro, err);
 }

@@ -3,12 +3,18 @@
 #include <stella/cursor.h>
 #include <stella/file.h>
 
+/* As much of it as a distribution's record holds; what is no UTF-8 would spoil the URL of every package. */
+static stella_sv fitting(stella_sv text) {
+    text = stella_sv_first(text, STELLA_DISTRO_TEXT_MAX);
+    return stella_sv_first(text, stella_sv_utf8_prefix(text));
+}
+
 static stella_sv first_line(stella_sv text) {
     stella_cursor c = stella_cursor_of(text.ptr, text.len);
     stella_sv line;
     while (stella_cursor_line(&c, &line))
         if (stella_sv_trim(line).len)
-            return stella_sv_first(stella_sv_trim(line), STELLA_DISTRO_TEXT_MAX);
+            return fitting(stella_sv_trim(line));
     return STELLA_SV("");
 }
 
@@ -106,7 +112,7 @@ static stella_sv suse_value(stella_sv text, stella_sv key) {
     while (stella_cursor_line(&c, &line)) {
         const size_t equals = stella_sv_find(line, '=');
         if (equals < line.len && stella_sv_eq(stella_sv_trim(stella_sv_first(line, equals)), key))
-            return stella_sv_first(stella_sv_trim(stella_sv_skip(line, equals + 1)), STELLA_DISTRO_TEXT_MAX);
+            return fitting(stella_sv_trim(stella_sv_skip(line, equals + 1)));
     }
     return STELLA_SV("");
 }
