@@ -102,6 +102,22 @@ static void a_flood_of_malformed_lines_is_told_in_few_notes(void **state) {
     assert_int_equal(count_of(&text, "\"message\""), 51);
 }
 
+static void a_graph_that_no_image_has_is_followed_only_so_far(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini) stella_buf db = stella_buf_of(1u << 20);
+    for (int i = 0; i < 256; i++) { /* each dependency has 256 candidates, of which the first will do */
+        stella_buf_printf(&db, "P:p%03d\nV:1\np:v=%d\nD:", i, i ? 1 : 10);
+        for (int k = 0; k < 160; k++)
+            stella_buf_add(&db, STELLA_SV("v>9 "));
+        stella_buf_add(&db, STELLA_SV("\n\n"));
+    }
+    STELLA_AUTO(stella_buf_fini) stella_buf text = run_text(stella_buf_sv(&db));
+    assert_int_equal(count_of(&text, "\"ref\""), 256);
+    assert_true(relates(&text, "p001@1", "p000@1"));
+    assert_false(relates(&text, "p255@1", "p000@1"));
+    assert_int_equal(count_of(&text, "10000000 candidates for those of all packages"), 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_the_last_package_without_a_newline),
@@ -113,6 +129,7 @@ int main(void) {
         cmocka_unit_test(a_line_above_the_limit_is_cut_at_a_word_and_said),
         cmocka_unit_test(a_package_of_many_files_keeps_them_all),
         cmocka_unit_test(a_flood_of_malformed_lines_is_told_in_few_notes),
+        cmocka_unit_test(a_graph_that_no_image_has_is_followed_only_so_far),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,6 +62,8 @@ stella_status oci_descriptor_read(const stella_json *json, const char *path, oci
         return status;
     if (!stella_json_u64(stella_json_get(json, "size"), &d.size))
         return stella_error_set(err, STELLA_E_FORMAT, path, "a descriptor has no size");
+    if (d.size > INT64_MAX) /* no file is; and sums of it with an offset stay sums */
+        return stella_error_set(err, STELLA_E_FORMAT, path, "a descriptor's size is beyond that of any file");
     const stella_json *platform = stella_json_get(json, "platform");
     d.os = stella_json_str(stella_json_get(platform, "os"));
     d.architecture = stella_json_str(stella_json_get(platform, "architecture"));

@@ -33,6 +33,15 @@ static void tells_indexes_images_and_attachments_apart(void **state) {
     assert_true(index.manifests[2].is_attachment);
 }
 
+static void a_size_that_no_file_has_is_refused(void **state) {
+    oci_index index = {.count = 77};
+    stella_error err = {0};
+    const stella_sv json = STELLA_SV("{\"manifests\":[{\"digest\":\"" DIGEST "\",\"size\":9223372036854775808}]}");
+    assert_int_equal(oci_index_parse(json, *state, &index, &err), STELLA_E_FORMAT);
+    assert_non_null(strstr(err.message, "beyond that of any file"));
+    assert_int_equal(index.count, 77);
+}
+
 static void names_the_descriptor_whose_digest_is_none(void **state) {
     oci_index index = {.count = 77};
     stella_error err = {0};
@@ -105,6 +114,7 @@ static void reads_dates_of_every_zone_and_no_others(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_ARENA(tells_indexes_images_and_attachments_apart),
+        WITH_ARENA(a_size_that_no_file_has_is_refused),
         WITH_ARENA(names_the_descriptor_whose_digest_is_none),
         WITH_ARENA(refuses_a_digest_that_it_cannot_verify),
         WITH_ARENA(refuses_a_manifest_without_configuration),

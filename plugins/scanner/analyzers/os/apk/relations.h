@@ -6,6 +6,9 @@
 
 /* Packages that answer to one name and are looked at for one dependency. */
 #define RELATIONS_CANDIDATES_MAX 256
+
+/* Candidates looked at for all dependencies of all packages: seconds of a graph that no image has. */
+#define RELATIONS_LOOKED_AT_MAX 10000000u
 /* Dependencies of one package that are followed; what is behind is noted. */
 #define RELATIONS_DEPENDENCIES_MAX 65536
 
