@@ -11,11 +11,12 @@ static int has_schema(const stella_json *root, const char *schema) {
 }
 
 static int take_text(stella_sv from, char *out, size_t size) {
-    if (from.len >= size || memchr(from.ptr ? from.ptr : "", 0, from.len))
+    const size_t len = from.ptr ? from.len : 0;
+    if (len >= size || (len && memchr(from.ptr, 0, len)))
         return 0;
-    if (from.len)
-        memcpy(out, from.ptr, from.len);
-    out[from.len] = 0;
+    if (len)
+        memcpy(out, from.ptr, len);
+    out[len] = 0;
     return 1;
 }
 
@@ -93,7 +94,7 @@ static int is_cas_file(const char *name) {
 }
 
 static int parse_path(meta_place *out) {
-    char text[256];
+    char text[256] = "";
     if (!take_text(out->path, text, sizeof text))
         return 0;
     out->is_layer = strncmp(text, "layers/", 7) == 0;
