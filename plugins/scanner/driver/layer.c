@@ -214,11 +214,12 @@ static stella_status obtain(scan *s, layer_task *task, stella_error *err) {
         take_over(s, task, &pack);
         return STELLA_OK;
     }
-    task->base_fd = pack.fd;
-    task->base_diff_id = pack.diff_id;
-    task->plugins = known.missing;
-    task->plugin_count = known.missing_count;
-    return extend(s, task, &pack) ? STELLA_OK : read_layer(s, task, err);
+    layer_task rest = *task; /* of its own: it borrows from what ends here */
+    rest.base_fd = pack.fd;
+    rest.base_diff_id = pack.diff_id;
+    rest.plugins = known.missing;
+    rest.plugin_count = known.missing_count;
+    return extend(s, &rest, &pack) ? STELLA_OK : read_layer(s, &rest, err);
 }
 
 stella_status layer_read(scan *s, uint32_t index, stella_error *err) {
