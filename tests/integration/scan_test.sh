@@ -277,7 +277,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
     # A copy that such a user can reach: the checkout may lie in root's own folder.
     mkdir -p theirs/lib/stella
     cp -r "$build/bin" "$build/etc" theirs/ && cp -r "$build/lib/stella/plugins" theirs/lib/stella/
-    run_as="env -u XDG_CONFIG_HOME -u XDG_DATA_HOME HOME=/nonexistent setpriv --reuid 65534 --regid 65534 --clear-groups"
+    run_as="env -u XDG_CONFIG_HOME -u XDG_DATA_HOME HOME=$work/no-home setpriv --reuid 65534 --regid 65534 --clear-groups"
     $run_as "$work/theirs/bin/stella" scan dir:secret -o cyclonedx-json >out 2>err || fail "a scan without root"
     finds 'pkg:deb/debian/alpha@1.0-1'
     says "1 files or directories could not be read"

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """speed_guard_test.py BUILD_DIR: composition and emission of 5,000 packages stay below 5 s (the plan's guard, generous on any machine), and twice
-the packages take no more than about twice the time: a quadratic step shows as a ratio, whatever the machine's speed."""
+the packages take no more than about twice the time: a quadratic step shows as a ratio, whatever the machine's speed. Processor time is
+measured, of all processes of a scan: what else the machine does is not in it."""
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
 PACKAGES, FILES = 5000, 12
 SECONDS_MAX = 5.0
@@ -34,13 +35,18 @@ def make_root(count):
     return root
 
 
+def used():
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return children.ru_utime + children.ru_stime
+
+
 def scan(root):
     best = None
     for _ in range(ROUNDS):
-        begin = time.perf_counter()
+        begin = used()
         subprocess.run([stella, "scan", "dir:" + root, "-q", "-o", "cyclonedx-json=" + os.path.join(work, "out.json")], check=True,
                        env=dict(os.environ, HOME=work, XDG_CACHE_HOME=work, XDG_CONFIG_HOME=work))
-        took = time.perf_counter() - begin
+        took = used() - begin
         best = took if best is None else min(best, took)
     return best
 
