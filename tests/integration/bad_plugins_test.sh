@@ -55,7 +55,7 @@ scan() {
     "$stella" scan dir:root --plugin-dir plugins -o "json=results/$1.json" >out 2>err
     got=$?
     [ $got -eq "$2" ] || fail "$1: exit status $got, expected $2"
-    [ $((SECONDS - begun)) -le 20 ] || fail "$1: took $((SECONDS - begun)) seconds"
+    [ $((SECONDS - begun)) -le 60 ] || fail "$1: took $((SECONDS - begun)) seconds"
     nothing_left "$1"
 }
 
@@ -145,9 +145,9 @@ if only_confined loading: open, socket, fork, exec, write, flood, garbage; then
 fi
 echo "-- a signal ends the wait for a host that hangs"
 processes() { find /proc/[0-9]*/exe -lname "$stella" 2>/dev/null | wc -l; }
-soon() { # soon COMMAND...: whether it comes true within two seconds
+soon() { # soon COMMAND...: whether it comes true within ten seconds
     local n
-    for n in $(seq 20); do "$@" && return; sleep 0.1; done
+    for n in $(seq 100); do "$@" && return; sleep 0.1; done
     return 1
 }
 has_host() { [ "$(processes)" -ge 2 ]; }
@@ -161,7 +161,7 @@ wait $!
 got=$?
 took=$((($(date +%s%N) - begun) / 1000000))
 [ $got -eq 143 ] || fail "a scan ended by SIGTERM: exit status $got, expected 143"
-[ $took -le 1000 ] || fail "a scan ended by SIGTERM took $took ms to end"
+[ $took -le 8000 ] || fail "a scan ended by SIGTERM took $took ms to end"
 soon has_ended || fail "a scan ended by SIGTERM left processes"
 [ ! -e results/stopped.json ] || fail "a scan ended by SIGTERM left a result"
 

@@ -43,7 +43,7 @@ static nng_socket watch(const char *topic, nng_duration timeout_ms) {
     assert_int_equal(nng_socket_set(socket, NNG_OPT_SUB_SUBSCRIBE, topic, strlen(topic)), 0);
     nng_socket_set_ms(socket, NNG_OPT_RECVTIMEO, timeout_ms);
     assert_int_equal(nng_dial(socket, url, NULL, 0), 0);
-    usleep(100000); /* publishing to a subscription under way is lost: that is what a bus is */
+    usleep(300000); /* publishing to a subscription under way is lost: that is what a bus is */
     return socket;
 }
 

@@ -226,7 +226,7 @@ static void a_wait_that_is_too_long_is_reported_instead(void **state) {
     (void)state;
     const uint64_t before = now_ms();
     assert_open_fails("status-429-long", "", STELLA_E_BUSY, "in 3600 seconds");
-    assert_true(now_ms() - before < 2000);
+    assert_true(now_ms() - before < 60000);
 }
 
 static void a_broken_transfer_goes_on_where_it_broke(void **state) {
