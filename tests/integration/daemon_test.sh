@@ -98,7 +98,7 @@ packages=$(grep -cE '^Status: [a-z]+ ok (installed|triggers-awaited|triggers-pen
 check "there are packages to find" test "$packages" -gt 0
 http "http://x/api/v1/scans/$id/result?format=cyclonedx-json" >"$prefix/result.json"
 check "the result lists every package" test "$(grep -c '"purl": "pkg:deb/' "$prefix/result.json")" = "$packages"
-lost=$(scan '{"target":"dir:/nonexistent"}' | id_of)
+lost=$(scan '{"target":"dir:/no/such/folder"}' | id_of)
 check "a scan that cannot be done is reported" wait_for 20 is_finished "$lost"
 check "as failed" test "$(job_status "$lost")" = failed
 check "a malformed request is a problem document" grep -q '"at":"/formats"' <<<"$(scan '{"target":"x","formats":[]}')"
