@@ -13,14 +13,15 @@ static int unpack(const scratch_root *root, const char *data) {
 static void every_package_equals_what_dpkg_query_says(void **state) {
     (void)state;
     const char *data = getenv("STELLA_TEST_DATA");
-    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
     char path[512], line[1024];
     snprintf(path, sizeof path, "%s/scanner/dpkg/debian-bookworm-a/expected.tsv", data ? data : "");
     FILE *expected = data ? fopen(path, "r") : NULL;
-    if (!expected || !unpack(&root, data)) {
+    if (!expected) {
         print_message("STELLA_TEST_DATA is not set or has no Debian root: this part is skipped\n");
         skip();
     }
+    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
+    assert_true(unpack(&root, data));
     STELLA_AUTO(stella_buf_fini) stella_buf text = run_root(root.path);
     uint32_t packages = 0;
     assert_non_null(fgets(line, sizeof line, expected)); /* the heading */

@@ -5,24 +5,34 @@
 static int unpack(const scratch_root *root, const char *data, const char *file, const char *as) {
     char command[1024];
     snprintf(command, sizeof command,
-             "d='%s/scanner/rpm/%s'; mkdir -p \"$(dirname '%s/r/%s')\" && if [ -r \"$d.zst\" ]; "
+             "d='%s/scanner/%s'; mkdir -p \"$(dirname '%s/r/%s')\" && if [ -r \"$d.zst\" ]; "
              "then zstd -qdc \"$d.zst\" > '%s/r/%s'; else cat \"$d\" > '%s/r/%s' 2>/dev/null; fi",
              data, file, root->path, as, root->path, as, root->path, as);
     return system(command) == 0;
 }
 
+/* The folder of data, which holds the file, perhaps compressed. Before anything is made: a skipped test cleans up nothing. */
+static const char *data_or_skip(const char *file) {
+    const char *data = data_root();
+    char plain[512], compressed[512];
+    snprintf(plain, sizeof plain, "%s/scanner/%s", data ? data : "", file);
+    snprintf(compressed, sizeof compressed, "%s.zst", plain);
+    if (!data || (access(plain, R_OK) != 0 && access(compressed, R_OK) != 0)) {
+        print_message("STELLA_TEST_DATA is not set or has no %s: this part is skipped\n", file);
+        skip();
+    }
+    return data;
+}
+
 /* key: of the signatures that the distribution makes. */
 static void check_database(const char *folder, const char *file, const char *as, stella_distro distro,
                            const char *key) {
-    const char *data = data_root();
-    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
     char name[256], expected[512], path[128];
-    snprintf(name, sizeof name, "%s/%s", folder, file);
+    snprintf(name, sizeof name, "rpm/%s/%s", folder, file);
+    const char *data = data_or_skip(name);
+    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
     snprintf(path, sizeof path, "%s/r", root.path);
-    if (!data || !unpack(&root, data, name, as)) {
-        print_message("STELLA_TEST_DATA is not set or has no %s: this part is skipped\n", folder);
-        skip();
-    }
+    assert_true(unpack(&root, data, name, as));
     const char *const layers[] = {path};
     STELLA_AUTO(stella_buf_fini) stella_buf text = run_as(distro, layers, 1);
     snprintf(expected, sizeof expected, "%s/scanner/rpm/%s/expected.tsv", data, folder);
@@ -58,15 +68,11 @@ static void centos_8_sqlite_with_modules(void **state) {
 
 static void mariner_s_manifest(void **state) {
     (void)state;
-    const char *data = data_root();
+    static const char file[] = "os-other/rpm-manifest-mariner/container-manifest-2";
+    const char *data = data_or_skip(file);
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(16u << 20);
-    const stella_sv path =
-        stella_arena_printf(arena, "%s/scanner/os-other/rpm-manifest-mariner/container-manifest-2", data ? data : "");
-    stella_sv manifest = data_read(path.ptr, arena), line;
-    if (!manifest.ptr) {
-        print_message("STELLA_TEST_DATA is not set or has no manifest: this part is skipped\n");
-        skip();
-    }
+    stella_sv manifest = data_read(stella_arena_printf(arena, "%s/scanner/%s", data, file).ptr, arena), line;
+    assert_non_null(manifest.ptr);
     STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
     scratch_write(&root, "var/lib/rpmmanifest/container-manifest-2", manifest);
     STELLA_AUTO(stella_buf_fini) stella_buf text = run_root(root.path);

@@ -130,8 +130,10 @@ static void under_landlock_only_the_directory_can_be_read(void **state) {
     assert_int_equal(do_in(*state, s, "read file", reply, sizeof reply).end, STELLA_END_DONE);
     supervisor_status status;
     supervisor_status_get(s, &status);
-    if (status.level < SANDBOX_FULL)
-        skip(); /* this kernel has no Landlock */
+    if (status.level < SANDBOX_FULL) { /* this kernel has no Landlock */
+        supervisor_destroyp(&s);       /* skip() jumps over what is cleaned up at the end of a function */
+        skip();
+    }
     assert_string_equal(reply, "content");
     static const char *const outside[] = {"read link", "read ../../etc/passwd", "read /etc/passwd"};
     for (size_t i = 0; i < 3; i++) {
