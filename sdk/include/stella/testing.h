@@ -13,6 +13,7 @@
 
 #include <stella/analyzer.h>
 #include <stella/emitter.h>
+#include <stella/reader.h>
 
 STELLA_BEGIN_DECLS
 
@@ -53,6 +54,12 @@ stella_status stella_testing_emit(const stella_plugin_entry *entry, const stella
  * how  flags, width, version (empty: the emitter's default) and template_text are read */
 stella_status stella_testing_emit_as(const stella_plugin_entry *entry, const stella_bom *bom,
                                      const stella_emission *how, stella_buf *text, stella_error *err);
+
+/* Runs a reader over a document, which gets the name "document". Adds to text a line with the subject's name, kind and
+ * time, then what stella_testing_run would.
+ * Returns STELLA_E_UNSUPPORTED when detect does not know the document, else what the reader says. */
+stella_status stella_testing_read(const stella_plugin_entry *entry, stella_sv document, stella_buf *text,
+                                  stella_error *err);
 
 /* A result for emitters: two layers, every member set in some component and empty in another, awkward texts. With a
  * count, that many made-up packages instead. NULL when the arena's budget is spent. */

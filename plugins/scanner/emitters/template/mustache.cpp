@@ -97,7 +97,8 @@ km::data data_of(const stella_json *value, stella_sv holder) {
 /* Counts what a template does, and knows no partials: the library would take a text of the result for one. */
 class counting_context : public km::context<std::string> {
   public:
-    explicit counting_context(const km::data *data) : km::context<std::string>(data) {
+    explicit counting_context(const km::data *data) {
+        km::context<std::string>::push(data);
     }
     void push(const km::data *data) override {
         count();

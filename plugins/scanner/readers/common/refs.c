@@ -30,6 +30,6 @@ void refs_order(refs *r) {
 
 stella_component *refs_find(const refs *r, stella_sv name) {
     const ref key = {.name = name};
-    const ref *found = r->count ? bsearch(&key, r->items, r->count, sizeof *r->items, by_name) : NULL;
+    const ref *found = r->count && name.len ? bsearch(&key, r->items, r->count, sizeof *r->items, by_name) : NULL;
     return found ? found->component : NULL;
 }

@@ -22,7 +22,7 @@ stella_status refs_add(refs *r, stella_sv name, stella_component *component, ste
 /* Makes them ready to be found; none may be added afterwards. */
 void refs_order(refs *r);
 
-/* NULL when there is none of that name. */
+/* NULL when there is none of that name, and for the empty one. */
 stella_component *refs_find(const refs *r, stella_sv name);
 
 #endif
