@@ -14,7 +14,7 @@ static int unpack(const scratch_root *root, const char *data, const char *file, 
 /* The folder of data, which holds the file, perhaps compressed. Before anything is made: a skipped test cleans up nothing. */
 static const char *data_or_skip(const char *file) {
     const char *data = data_root();
-    char plain[512], compressed[512];
+    char plain[512], compressed[sizeof plain + 4];
     snprintf(plain, sizeof plain, "%s/scanner/%s", data ? data : "", file);
     snprintf(compressed, sizeof compressed, "%s.zst", plain);
     if (!data || (access(plain, R_OK) != 0 && access(compressed, R_OK) != 0)) {
