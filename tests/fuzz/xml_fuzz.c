@@ -57,8 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const stella_sv text = stella_sv_of((const char *)data, size);
     STELLA_AUTO(stella_buf_fini) stella_buf out = stella_buf_of(size * 16 + 1024);
     STELLA_AUTO(stella_buf_fini)
-    stella_buf attribute = stella_buf_of(size * 3 + 1),
-               content = stella_buf_of(size * 3 + 1);
+    stella_buf attribute = stella_buf_of(size * 3 + 1), content = stella_buf_of(size * 3 + 1);
     const stella_sink sink = stella_buf_sink(&out);
     xml_writer w;
     xml_writer_init(&w, &sink);
