@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     check_layer(text, arena);
     check_list(text, arena);
-    if (meta_file_parse(text, DIGEST + 7, arena, &file))
+    if (meta_file_parse(text, &DIGEST[7], arena, &file))
         assert(stella_digest_is_valid(file.digest));
     return 0;
 }
