@@ -3,6 +3,7 @@
 #include "cli/scan_cache.h"
 #include "cli/scan_host.h"
 #include "cli/scan_plan.h"
+#include "cli/scan_verb.h"
 #include "cli/verbs.h"
 
 #include <stella/auto.h>
@@ -164,16 +165,21 @@ static int with_host(cli_context *cli, const cli_args *args, scan_plan *plan) {
     return status;
 }
 
-static int run(cli_context *cli, const cli_args *args) {
+int scan_verb_run(cli_context *cli, const cli_args *args, const cli_verb *verb, const char *target) {
     STELLA_AUTO(scan_plan_fini) scan_plan plan = {0};
     stella_error err = {0};
     const stella_status status = scan_plan_read(cli, args, &plan, &err);
     if (status == STELLA_E_INVALID && !err.path[0])
-        return cli_usage(cli, &cli_verb_scan, "%s", cli_safe(cli, err.message));
+        return cli_usage(cli, verb, "%s", cli_safe(cli, err.message));
     if (status != STELLA_OK)
         return cli_fail(cli, status == STELLA_E_INVALID ? CLI_USAGE : CLI_FAILED, &err);
+    plan.scan.target = target;
     interrupt_ignore_pipe();
     return with_host(cli, args, &plan);
+}
+
+static int run(cli_context *cli, const cli_args *args) {
+    return scan_verb_run(cli, args, &cli_verb_scan, args->words[0]);
 }
 
 static const cli_example examples[] = {

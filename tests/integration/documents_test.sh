@@ -76,6 +76,12 @@ cmp -s d.json again.json || fail "the second scan gives other bytes"
 "$stella" scan sbom:- -q -o json <b.cdx.json >stdin.json 2>err || fail "standard input"
 grep -q '"method": "document"' stdin.json || fail "nothing of standard input"
 
+echo "-- stella sbom convert is that scan"
+"$stella" sbom convert b.cdx.json -q -o json >converted.json 2>err || fail "sbom convert: exit status $?"
+cmp -s d.json converted.json || fail "sbom convert gives other bytes than scan sbom:"
+"$stella" sbom convert b.cdx.json -q --layer 0 >out 2>err
+[ $? -eq 2 ] || fail "sbom convert --layer is not refused"
+
 echo "-- what needs layers is refused"
 expect 2 "--layer needs layers" sbom:b.cdx.json --layer 0
 expect 2 "--verify needs layers" sbom:b.cdx.json --verify full
