@@ -176,7 +176,8 @@ static void a_flood_of_damage_is_told_in_few_notes(void **state) {
         ndb_slot(&n, 9999, 5);
     STELLA_AUTO(stella_buf_fini) stella_buf text = run_ndb(&n);
     assert_counts(&text, 0, "more of this file could not be read");
-    assert_int_equal(count_of(&text, "\"severity\""), 51);
+    assert_true(has(&text, "none of its packages can be read"));
+    assert_int_equal(count_of(&text, "\"severity\""), 52);
 }
 
 /* ---- headers ---- */
@@ -190,7 +191,12 @@ static void blocks_that_are_no_header_are_told(void **state) {
     STELLA_AUTO(stella_buf_fini) stella_buf text = run_ndb(&n);
     assert_counts(&text, 0, "a header of 4294967295 entries");
     assert_true(has(&text, "runs past the end"));
-    assert_int_equal(count_of(&text, "\"severity\""), 3);
+    assert_true(has(&text, "none of its packages can be read"));
+    assert_int_equal(count_of(&text, "\"severity\""), 4);
+    ndb_add(&n, STELLA_SV("good"), 0); /* one that can be read: what is damaged is only told */
+    STELLA_AUTO(stella_buf_fini) stella_buf other = run_ndb(&n);
+    assert_counts(&other, 1, "a header of 4294967295 entries");
+    assert_false(has(&other, "none of its packages can be read"));
 }
 
 /* One entry over "abc\0de": tag 1000 of that type, offset and count. */

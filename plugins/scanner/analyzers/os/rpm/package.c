@@ -130,7 +130,16 @@ static stella_status add_cves(package_sink *sink, header_writer *w, const header
 typedef struct reading {
     package_sink *sink;
     uint32_t backend;
+    int has_header;     /* one that could be read, whatever it describes */
+    stella_error first; /* damage */
 } reading;
+
+static void take_damage(void *self, const stella_error *damage) {
+    reading *r = self;
+    if (!r->first.code)
+        r->first = *damage;
+    package_note(r->sink, STELLA_NOTE_ERROR, 0, damage->message);
+}
 
 /* Files that would make the record too large are left out, which is said. */
 static uint64_t size_of(const header *h, const uint32_t *tags, size_t count) {
@@ -146,9 +155,10 @@ static stella_status take_header(void *self, stella_sv block, stella_error *err)
     header h;
     stella_error damage = {0};
     if (header_parse(block, &h, &damage) != STELLA_OK) {
-        package_note(r->sink, STELLA_NOTE_ERROR, 0, damage.message);
+        take_damage(r, &damage);
         return STELLA_OK;
     }
+    r->has_header = 1;
     if (stella_sv_eq(header_text(&h, TAG_NAME), STELLA_SV("gpg-pubkey")))
         return STELLA_OK;
     const char *problem = package_problem(&h);
@@ -169,14 +179,13 @@ static stella_status take_header(void *self, stella_sv block, stella_error *err)
     return package_emit(r->sink, &w, err);
 }
 
-static void take_damage(void *self, const stella_error *damage) {
-    reading *r = self;
-    package_note(r->sink, STELLA_NOTE_ERROR, 0, damage->message);
-}
-
 stella_status package_read_database(package_sink *sink, stella_sv main, stella_sv wal, stella_arena *arena,
                                     stella_error *err) {
     reading r = {.sink = sink};
     const database_taker taker = {.self = &r, .header = take_header, .damage = take_damage};
-    return database_read(main, wal, arena, &taker, &r.backend, err);
+    const stella_status status = database_read(main, wal, arena, &taker, &r.backend, err);
+    if (status != STELLA_OK || r.has_header || !r.first.code)
+        return status;
+    /* Damage that leaves nothing would pass for an image without packages. */
+    return stella_error_set(err, STELLA_E_FORMAT, NULL, "none of its packages can be read: %s", r.first.message);
 }
