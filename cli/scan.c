@@ -53,6 +53,24 @@ static void tell_details(cli_context *cli, const scan_host *host, const scan *s)
     }
 }
 
+/* What was not downloaded, and what was taken for a layer like any other. */
+static void tell_partial(cli_context *cli, const scan_plan *plan, const scan *s) {
+    uint64_t fetched = 0, size = 0;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < scan_layer_count(s); i++) {
+        const scan_layer_report *layer = scan_layer_at(s, i);
+        if (!layer->is_partial && plan->is_verbose)
+            fprintf(cli->err, "layer %u: not read in part\n", i);
+        if (!layer->is_partial)
+            continue;
+        count++;
+        fetched += layer->fetched;
+        size += layer->size;
+    }
+    fprintf(cli->err, "stella: %u of %u layers were read in part: %llu bytes fetched of %llu\n", count,
+            scan_layer_count(s), (unsigned long long)fetched, (unsigned long long)size);
+}
+
 /* What the cache was worth, in numbers that tests and people can compare. */
 static void tell_cache(cli_context *cli, cache *known, const scan *s) {
     const scan_report report = scan_report_get(s);
@@ -118,6 +136,8 @@ static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, sc
         tell_losses(cli, s);
     if (!plan->is_quiet) {
         tell_unreadable(cli, s);
+        if (plan->scan.partial && outcome == SCAN_DONE)
+            tell_partial(cli, plan, s);
         tell_cache_trouble(cli, s);
     }
     if (by_signal) {

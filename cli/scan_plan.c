@@ -30,6 +30,10 @@ const cli_option scan_plan_options[] = {
     CLI_CACHE_OPTIONS,
     {.name = "no-cache", .help = "Neither use nor keep what was learnt of layers and images"},
     {.name = "timeout", .value = "SECONDS", .help = "Give up after this time (exit status 5)"},
+    {.name = "partial",
+     .help =
+         "Of layers in a registry that can be read in parts (eStargz, zstd:chunked) fetch only the table of contents "
+         "and the files that are wanted by path; the result says so"},
     {.name = "verify",
      .value = "LEVEL",
      .choices = "full",
@@ -168,6 +172,7 @@ stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *
     out->scan =
         (scan_options){.target = args->words[0],
                        .platform = platform ? platform : own_platform(),
+                       .partial = cli_given(args, "partial") > 0,
                        .verify_full = cli_given(args, "verify") > 0,
                        .has_input = 1,
                        .registry_ca = cli_value(args, "registry-ca"),
@@ -179,6 +184,8 @@ stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *
         out->is_quiet ? PROGRESS_NONE : progress_mode_of(cli_value(args, "progress"), isatty(fileno(cli->err)));
     if (platform && !strchr(platform, '/'))
         return stella_error_set(err, STELLA_E_INVALID, NULL, "--platform wants OS/ARCH, as in linux/arm64");
+    if (out->scan.partial && out->scan.verify_full)
+        return stella_error_set(err, STELLA_E_INVALID, NULL, "--partial and --verify full exclude each other");
     stella_status status = read_number(args, "timeout", TIMEOUT_SECONDS_MAX, &seconds, err);
     out->scan.timeout_ms = seconds * 1000;
     if (status == STELLA_OK)

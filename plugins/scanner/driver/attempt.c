@@ -30,13 +30,13 @@ static stella_status start(scan *s, const layer_task *task, const exclusions *ex
         status = request_layer(s, task, &text, err);
     if (status != STELLA_OK)
         return status;
-    const int32_t fds[] = {input, out->pack_fd, scratch, task->links_fd < 0 ? out->links_fd : task->links_fd,
-                           task->base_fd};
+    const int32_t more = task->parts ? task->blob_fd : task->base_fd;
+    const int32_t fds[] = {input, out->pack_fd, scratch, task->links_fd < 0 ? out->links_fd : task->links_fd, more};
     char label[160];
     const stella_job_request request = {.kind = "layer",
                                         .request = stella_buf_sv(&text),
                                         .fds = fds,
-                                        .fd_count = sizeof fds / sizeof fds[0] - (task->base_fd < 0),
+                                        .fd_count = sizeof fds / sizeof fds[0] - (more < 0),
                                         .dir_fd = dir_fd,
                                         .file_bytes = ATTEMPT_FILE_BYTES,
                                         .label = label_of(s, task, label, sizeof label)};
@@ -56,6 +56,15 @@ static stella_status run_lookup(scan *s, const layer_task *task, const exclusion
     stella_status status = temp_file("stella-nothing", &empty, err);
     if (status == STELLA_OK)
         status = start(s, task, excluded, empty, -1, out, err);
+    return status == STELLA_OK ? run_wait(&out->child, &out->result, err) : status;
+}
+
+/* Nothing is fed: what was fetched lies in files. The layer goes by the digest of its manifest; what of it is read has
+ * digests of its own. */
+static stella_status run_parts(scan *s, const layer_task *task, const exclusions *excluded, attempt *out,
+                               stella_error *err) {
+    snprintf(out->digest, sizeof out->digest, "%.*s", STELLA_SV_FMT(task->info->digest));
+    const stella_status status = start(s, task, excluded, task->toc_fd, -1, out, err);
     return status == STELLA_OK ? run_wait(&out->child, &out->result, err) : status;
 }
 
@@ -85,6 +94,8 @@ stella_status attempt_run(scan *s, const layer_task *task, const exclusions *exc
     *out = (attempt){.pack_fd = -1, .links_fd = -1};
     if (task->is_lookup)
         return run_lookup(s, task, excluded, out, err);
+    if (task->parts)
+        return run_parts(s, task, excluded, out, err);
     return task->info->kind == LAYER_DIRECTORY ? run_directory(s, task, excluded, out, err)
                                                : run_blob(s, task, excluded, out, err);
 }

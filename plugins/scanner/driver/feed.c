@@ -107,7 +107,7 @@ stella_status feed(scan *s, const feed_source *source, int pipe_fd, const run *c
     if (mapped != STELLA_OK)
         return mapped;
     int is_read = pipe_fd >= 0;
-    if (source->remote && remote_fetch_start(s, source->remote, &fetch, err) != STELLA_OK)
+    if (source->remote && remote_fetch_start(s, source->remote, NULL, &fetch, err) != STELLA_OK)
         return fetch.status;
     for (uint64_t done = 0; done < source->size;) {
         size_t got = 0;

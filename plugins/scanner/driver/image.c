@@ -4,6 +4,7 @@
 
 #include <stella/digest.h>
 #include <stella/json.h>
+#include <stella/source.h>
 
 #define IMAGE_FILES_MAX 1024 /* that a description is read from */
 
@@ -33,6 +34,21 @@ static int is_digest_or_empty(stella_sv text) {
     return text.len == 0 || stella_digest_is_valid(text);
 }
 
+static int read_toc(const stella_json *json, layer_info *out) {
+    uint64_t kind = 0;
+    if (!json)
+        return 1;
+    out->toc_digest = stella_json_str(stella_json_get(json, "digest"));
+    if (!stella_json_u64(stella_json_get(json, "kind"), &kind) ||
+        !stella_json_u64(stella_json_get(json, "offset"), &out->toc_offset) ||
+        !stella_json_u64(stella_json_get(json, "size"), &out->toc_size))
+        return 0;
+    out->toc_kind = (uint32_t)kind;
+    return (kind == STELLA_TOC_ESTARGZ || (kind == STELLA_TOC_ZSTD_CHUNKED && out->toc_size)) &&
+           stella_digest_is_valid(out->toc_digest) && out->toc_offset <= out->size &&
+           out->toc_size <= out->size - out->toc_offset;
+}
+
 static int read_layer(const stella_json *json, layer_info *out) {
     out->path = stella_json_str(stella_json_get(json, "path"));
     out->digest = stella_json_str(stella_json_get(json, "digest"));
@@ -42,7 +58,8 @@ static int read_layer(const stella_json *json, layer_info *out) {
     return read_kind(stella_json_str(stella_json_get(json, "kind")), &out->kind) &&
            stella_json_u64(stella_json_get(json, "offset"), &out->offset) &&
            stella_json_u64(stella_json_get(json, "size"), &out->size) && is_digest_or_empty(out->digest) &&
-           is_digest_or_empty(out->diff_id) && out->offset <= INT64_MAX && out->size <= INT64_MAX - out->offset;
+           is_digest_or_empty(out->diff_id) && out->offset <= INT64_MAX && out->size <= INT64_MAX - out->offset &&
+           read_toc(stella_json_get(json, "toc"), out);
 }
 
 static stella_status read_layers(const stella_json *list, stella_arena *arena, image_info *out, stella_error *err) {

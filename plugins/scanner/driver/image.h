@@ -14,6 +14,9 @@ typedef struct layer_info {
     stella_sv digest;  /* claimed; "sha256:<hex>" or empty */
     stella_sv diff_id; /* claimed; "sha256:<hex>" or empty */
     stella_sv media_type, created_by;
+    uint32_t toc_kind;             /* STELLA_TOC_* */
+    stella_sv toc_digest;          /* valid unless toc_kind is NONE */
+    uint64_t toc_offset, toc_size; /* inside the blob; size 0: the blob's end tells */
 } layer_info;
 
 typedef struct image_info {

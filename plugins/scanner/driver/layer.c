@@ -2,6 +2,7 @@
 
 #include "attempt.h"
 #include "describe.h"
+#include "partial.h"
 #include "recall.h"
 #include "temp.h"
 
@@ -139,7 +140,7 @@ static stella_status publish(scan *s, const layer_task *task, const attempt *don
     const int is_whole = reply->lost_count == 0 && layer->excluded.count == 0 && s->excluded.count == 0;
     pthread_mutex_unlock(&s->lock);
     if (task->info->kind == LAYER_BLOB && is_whole)
-        recall_keep(s, digest, layer->pack_fd, reply);
+        recall_keep(s, task->key ? task->key : digest, layer->pack_fd, reply);
     return STELLA_OK;
 }
 
@@ -154,7 +155,7 @@ static stella_status read_layer(scan *s, layer_task *task, stella_error *err) {
     STELLA_AUTO(stella_fd_closep) int owned = -1;
     STELLA_AUTO(attempt_fini) attempt done = {.pack_fd = -1, .links_fd = -1};
     STELLA_AUTO(layer_reply_fini) layer_reply reply = {0};
-    stella_status status = layer_open_content(s, task->info, &task->content, &owned, err);
+    stella_status status = task->parts ? STELLA_OK : layer_open_content(s, task->info, &task->content, &owned, err);
     if (status == STELLA_OK)
         status = read_fully(s, task, &done, &reply, err);
     if (status == STELLA_OK && s->layers[task->index].known[0])
@@ -196,8 +197,40 @@ static void take_over(scan *s, const layer_task *task, cache_pack *pack) {
     layer->bytes = pack->bytes;
     if (task->diff_id.len) /* else the result has the claimed one, as when the layer is read */
         memcpy(layer->diff_id, pack->diff_id, sizeof layer->diff_id);
-    memcpy(layer->report.digest, layer->known, sizeof layer->known);
+    if (layer->known[0])
+        memcpy(layer->report.digest, layer->known, sizeof layer->known);
+    else /* read in part: it goes by the digest of its manifest */
+        snprintf(layer->report.digest, sizeof layer->report.digest, "%.*s", STELLA_SV_FMT(task->info->digest));
     count_layer(s, &s->report.layers_known);
+}
+
+/* Its parts, when the user wants no more of it; else all of it. */
+static stella_status read_anew(scan *s, layer_task *task, stella_error *err) {
+    STELLA_AUTO(partial_fini) partial part = PARTIAL_NONE;
+    STELLA_AUTO(cache_pack_fini) cache_pack pack = CACHE_PACK_NONE;
+    layer_state *layer = &s->layers[task->index];
+    if (!partial_applies(s, task->info, part.key))
+        return read_layer(s, task, err);
+    if (recall_parts(s, part.key, &pack)) {
+        memcpy(layer->parts_key, part.key, sizeof part.key);
+        layer->report.was_remembered = 1;
+        take_over(s, task, &pack);
+        partial_note(s, task->index, 0);
+        return STELLA_OK;
+    }
+    stella_status status = partial_fetch(s, task, &layer->excluded, &part, err);
+    if (status != STELLA_OK || part.blob_fd < 0)
+        return status == STELLA_OK ? read_layer(s, task, err) : status;
+    task->parts = &part.parts;
+    task->toc_fd = part.toc_fd;
+    task->blob_fd = part.blob_fd;
+    task->key = part.key;
+    status = read_layer(s, task, err);
+    if (status != STELLA_OK)
+        return status;
+    memcpy(layer->parts_key, part.key, sizeof part.key);
+    partial_note(s, task->index, part.fetched);
+    return STELLA_OK;
 }
 
 /* From what is known of it, as far as that goes. */
@@ -209,7 +242,7 @@ static stella_status obtain(scan *s, layer_task *task, stella_error *err) {
         return status;
     s->layers[task->index].report.was_remembered = pack.fd >= 0 && known.missing_count == 0;
     if (pack.fd < 0)
-        return read_layer(s, task, err);
+        return read_anew(s, task, err);
     if (known.missing_count == 0) {
         take_over(s, task, &pack);
         return STELLA_OK;
@@ -265,6 +298,10 @@ stella_status layer_supplement(scan *s, uint32_t index, const stella_sv *paths, 
                        .links_fd = -1,
                        .base_fd = -1};
     stella_fd_closep(&layer->supplement_fd);
+    if (layer->parts_key[0]) {
+        layer->is_gone = 1;
+        return STELLA_OK;
+    }
     recall_supplement_key(s, paths, path_count, key);
     if (s->options.cache && layer->report.digest[0] &&
         cache_supplement_get(s->options.cache, layer->report.digest, key, &layer->supplement_fd))
@@ -278,7 +315,8 @@ stella_status layer_supplement(scan *s, uint32_t index, const stella_sv *paths, 
 
 stella_status layer_renew(scan *s, uint32_t index, int is_supplement, stella_error *err) {
     layer_state *layer = &s->layers[index];
-    if (s->options.cache && layer->report.digest[0] && cache_pack_drop(s->options.cache, layer->report.digest))
+    const char *key = layer->parts_key[0] ? layer->parts_key : layer->report.digest;
+    if (s->options.cache && key[0] && cache_pack_drop(s->options.cache, key))
         count_layer(s, &s->report.damaged);
     stella_fd_closep(&layer->supplement_fd);
     if (is_supplement)

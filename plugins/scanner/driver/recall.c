@@ -70,6 +70,19 @@ stella_status recall(scan *s, const layer_task *task, recalled *out, stella_erro
     return STELLA_OK;
 }
 
+int recall_parts(const scan *s, const char *key, cache_pack *out) {
+    recalled known = {.pack = CACHE_PACK_NONE};
+    if (!s->options.cache || !cache_pack_get(s->options.cache, key, s->context, &known.pack))
+        return 0;
+    find_missing(s, &known);
+    if (known.missing_count) {
+        cache_pack_fini(&known.pack);
+        return 0;
+    }
+    *out = known.pack;
+    return 1;
+}
+
 void recall_keep(scan *s, const char *digest, int fd, const layer_reply *reply) {
     stella_error err = {0};
     cache_pack pack = {.fd = fd,

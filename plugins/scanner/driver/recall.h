@@ -18,6 +18,10 @@ typedef struct recalled {
  * Returns STELLA_E_FORMAT for bytes that are not what is claimed, and the errors of reading them. */
 stella_status recall(scan *s, const layer_task *task, recalled *out, stella_error *err);
 
+/* Finds the pack of a layer that was read in part, when all analyzers have seen it. Returns 1 and sets out, which the
+ * caller ends, or 0. */
+int recall_parts(const scan *s, const char *key, cache_pack *out);
+
 /* Keeps a pack for later scans. Failing to do so is no failure. */
 void recall_keep(scan *s, const char *digest, int fd, const layer_reply *reply);
 

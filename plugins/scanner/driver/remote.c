@@ -62,30 +62,45 @@ static void write_layer(const layer_info *info, stella_json_writer *w) {
     stella_json_end_object(w);
 }
 
-/* info: NULL for remote.open. */
-static stella_status write_request(const scan *s, const layer_info *info, int has_socket, stella_buf *out,
-                                   stella_error *err) {
+static void write_ranges(const remote_ranges *ranges, stella_json_writer *w) {
+    stella_json_member_array(w, "ranges");
+    for (uint32_t i = 0; i < ranges->count; i++) {
+        stella_json_begin_array(w);
+        stella_json_write_u64(w, ranges->list[i].offset);
+        stella_json_write_u64(w, ranges->list[i].size);
+        stella_json_end_array(w);
+    }
+    stella_json_end_array(w);
+}
+
+/* info: NULL for remote.open. ranges: NULL for all of it. */
+static stella_status write_request(const scan *s, const layer_info *info, const remote_ranges *ranges, int has_socket,
+                                   stella_buf *out, stella_error *err) {
     const stella_sink sink = stella_buf_sink(out);
     stella_json_writer w;
     stella_json_writer_init(&w, &sink, 0);
     stella_json_begin_object(&w);
     write_target(s, &w, has_socket, info != NULL);
-    if (info) {
+    if (info && ranges) {
+        write_ranges(ranges, &w);
+    } else if (info) {
         stella_json_member_u64(&w, "offset", 0);
         stella_json_member_u64(&w, "size", info->size);
-        write_layer(info, &w);
     }
+    if (info)
+        write_layer(info, &w);
     stella_json_end_object(&w);
     return stella_json_finish(&w, err);
 }
 
-static stella_status start(scan *s, const layer_info *info, int out_fd, run *out, stella_error *err) {
+static stella_status start(scan *s, const layer_info *info, const remote_ranges *ranges, int out_fd, run *out,
+                           stella_error *err) {
     STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(REQUEST_BYTES_MAX);
     STELLA_AUTO(stella_fd_closep) int daemon = -1;
     stella_status status =
         daemon_is_scheme(s->target.scheme) ? daemon_connect(s->target.scheme, &daemon, err) : STELLA_OK;
     if (status == STELLA_OK)
-        status = write_request(s, info, daemon >= 0, &text, err);
+        status = write_request(s, info, ranges, daemon >= 0, &text, err);
     if (status != STELLA_OK)
         return status;
     int32_t fds[2];
@@ -142,22 +157,24 @@ static void set_paused(const run *job, int paused) {
 }
 
 /* A fetch waits for the network, or for whoever reads its pipe: no clock of its own runs, stalls are noticed here. */
-static stella_status begin(scan *s, const layer_info *info, remote_fetch *out, stella_error *err) {
+static stella_status begin(scan *s, const layer_info *info, const remote_ranges *ranges, remote_fetch *out,
+                           stella_error *err) {
     int ends[2] = {-1, -1};
     stella_status status = temp_pipe(ends, err);
     if (status != STELLA_OK)
         return status;
     out->fd = ends[0];
     STELLA_AUTO(stella_fd_closep) int to_write = ends[1];
-    status = start(s, info, to_write, &out->job, err);
+    status = start(s, info, ranges, to_write, &out->job, err);
     if (status == STELLA_OK)
         set_paused(&out->job, 1);
     return status;
 }
 
-stella_status remote_fetch_start(scan *s, const layer_info *info, remote_fetch *out, stella_error *err) {
+stella_status remote_fetch_start(scan *s, const layer_info *info, const remote_ranges *ranges, remote_fetch *out,
+                                 stella_error *err) {
     *out = (remote_fetch){.owner = s, .fd = -1};
-    out->status = begin(s, info, out, err);
+    out->status = begin(s, info, ranges, out, err);
     return out->status;
 }
 
@@ -232,7 +249,7 @@ void remote_fetch_end(remote_fetch *f) {
 static stella_status ask(scan *s, stella_error *err) {
     STELLA_AUTO(run_end) run child = {0};
     stella_job_result result;
-    stella_status status = start(s, NULL, -1, &child, err);
+    stella_status status = start(s, NULL, NULL, -1, &child, err);
     if (status == STELLA_OK)
         status = run_wait(&child, &result, err);
     if (status == STELLA_OK)
@@ -248,7 +265,7 @@ static stella_status spool(scan *s, const layer_info *archive, int to, stella_er
     const stella_sink sink = stella_fd_sink(&to);
     if (!buf)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory to read with");
-    stella_status status = remote_fetch_start(s, archive, &fetch, err);
+    stella_status status = remote_fetch_start(s, archive, NULL, &fetch, err);
     for (size_t got = 1; status == STELLA_OK && got;) {
         status = remote_fetch_read(&fetch, NULL, buf, FEED_BYTES, &got, err);
         if (status == STELLA_OK && got && stella_sink_write(&sink, stella_sv_of(buf, got), err) != STELLA_OK)

@@ -12,6 +12,18 @@ int remote_has_scheme(void *scan_pointer, stella_sv scheme);
  * spooled, and from then on the target is that file. */
 stella_status remote_describe(scan *s, stella_error *err);
 
+#define REMOTE_RANGES_MAX 1024u
+
+/* Parts of a layer. */
+typedef struct remote_range {
+    uint64_t offset, size;
+} remote_range;
+
+typedef struct remote_ranges {
+    const remote_range *list;
+    uint32_t count;
+} remote_ranges;
+
 /* The stored bytes of one layer on their way here. */
 typedef struct remote_fetch {
     scan *owner;
@@ -21,9 +33,11 @@ typedef struct remote_fetch {
     stella_status status; /* of the start */
 } remote_fetch;
 
-/* out  to be ended with remote_fetch_end whatever is returned
+/* ranges  parts of it, one behind the other; NULL: all of it
+ * out  to be ended with remote_fetch_end whatever is returned
  * Returns what daemon_connect and the worker do. */
-stella_status remote_fetch_start(scan *s, const layer_info *info, remote_fetch *out, stella_error *err);
+stella_status remote_fetch_start(scan *s, const layer_info *info, const remote_ranges *ranges, remote_fetch *out,
+                                 stella_error *err);
 
 /* Waits for some bytes. While nothing comes, the clock of the child that reads them stands still.
  * child  may be NULL

@@ -69,17 +69,39 @@ static int is_long(const scan *s, const layer_info *info) {
     return info->kind == LAYER_BLOB && at_once > 1 && info->size > atomic_load(&s->bytes_total) / at_once;
 }
 
-stella_status request_layer(const scan *s, const layer_task *task, stella_buf *out, stella_error *err) {
-    const layer_kind kind = task->info->kind;
+static void write_parts(stella_json_writer *w, const layer_parts *parts) {
+    stella_json_member_object(w, "toc");
+    stella_json_member_str(w, "digest", parts->digest);
+    stella_json_member_u64(w, "dataBytes", parts->data_bytes);
+    stella_json_end_object(w);
+}
+
+stella_status request_toc(const layer_parts *parts, stella_buf *out, stella_error *err) {
     const stella_sink sink = stella_buf_sink(out);
     stella_json_writer w;
     stella_json_writer_init(&w, &sink, 0);
     stella_json_begin_object(&w);
-    stella_json_member_str(&w, "kind",
-                           kind == LAYER_DIRECTORY ? STELLA_SV("directory")
-                           : kind == LAYER_FILE    ? STELLA_SV("file")
-                                                   : STELLA_SV("blob"));
-    if (kind == LAYER_FILE)
+    write_parts(&w, parts);
+    stella_json_end_object(&w);
+    return stella_json_finish(&w, err);
+}
+
+static stella_sv kind_of(const layer_task *task) {
+    return task->parts                           ? STELLA_SV("toc")
+           : task->info->kind == LAYER_DIRECTORY ? STELLA_SV("directory")
+           : task->info->kind == LAYER_FILE      ? STELLA_SV("file")
+                                                 : STELLA_SV("blob");
+}
+
+stella_status request_layer(const scan *s, const layer_task *task, stella_buf *out, stella_error *err) {
+    const stella_sink sink = stella_buf_sink(out);
+    stella_json_writer w;
+    stella_json_writer_init(&w, &sink, 0);
+    stella_json_begin_object(&w);
+    stella_json_member_str(&w, "kind", kind_of(task));
+    if (task->parts)
+        write_parts(&w, task->parts);
+    if (task->info->kind == LAYER_FILE)
         stella_json_member_u64(&w, "size", task->info->size);
     stella_json_member_str(&w, "name", s->target.name);
     stella_json_member_str(&w, "diffId", task->diff_id);

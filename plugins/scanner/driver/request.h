@@ -17,6 +17,14 @@ stella_status request_context(const scan *s, char out[STELLA_DIGEST_TEXT_SIZE], 
 stella_status request_open(const scan *s, const char *const *formats, uint32_t format_count, stella_buf *out,
                            stella_error *err);
 
+/* A layer by its table of contents. */
+typedef struct layer_parts {
+    stella_sv digest;    /* of the table's JSON; empty: its stored bytes were verified */
+    uint64_t data_bytes; /* of the blob before the table */
+} layer_parts;
+
+stella_status request_toc(const layer_parts *parts, stella_buf *out, stella_error *err);
+
 /* What is to be done to a layer. */
 typedef struct layer_task {
     uint32_t index;
@@ -30,7 +38,10 @@ typedef struct layer_task {
     const char *base_diff_id; /* computed with it; NULL or empty: it was not */
     const stella_sv *plugins;
     uint32_t plugin_count;
-    int is_lookup; /* by its index alone, when that will do: nothing is fed */
+    int is_lookup;            /* by its index alone, when that will do: nothing is fed */
+    const layer_parts *parts; /* the layer is read in part, from the two files below; NULL: as a whole */
+    int toc_fd, blob_fd;
+    const char *key; /* what the pack is kept under, when that is not the layer's digest; else NULL */
 } layer_task;
 
 stella_status request_layer(const scan *s, const layer_task *task, stella_buf *out, stella_error *err);

@@ -183,6 +183,10 @@ static scan_outcome read_target(scan *s, stella_error *err) {
         status = s->target.is_remote ? remote_describe(s, err) : describe(s, err);
     if (status != STELLA_OK)
         return outcome_of_scan(s, status);
+    if (s->options.partial && !s->target.is_remote) {
+        stella_error_set(err, STELLA_E_INVALID, s->options.target, "--partial is for images in a registry");
+        return SCAN_USAGE;
+    }
     begin_layers(s);
     s->report.is_described = s->is_memo;
     status = check_document(s, err);

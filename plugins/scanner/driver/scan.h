@@ -45,6 +45,7 @@ typedef struct scan_options {
     const char *const *insecure; /* HOST[:PORT] of registries that may be spoken to without verified TLS */
     uint32_t insecure_count;
     uint32_t threads; /* layers read at once; 0: as many as there are processors */
+    int partial;      /* layers in a registry that can be read in parts are, for what is asked for by path */
     int verify_full;  /* verify every diff id, also where a digest of the stored bytes was verified */
     int other_file_systems;
     scan_limits limits;
@@ -73,6 +74,8 @@ typedef struct scan_layer_report {
     uint64_t size, entries, elapsed_us;
     uint64_t unreadable; /* files and directories of a directory target that may not be read */
     int was_remembered;
+    int is_partial;   /* read in part */
+    uint64_t fetched; /* bytes of one that is */
 } scan_layer_report;
 
 /* A plugin whose contribution is missing. */

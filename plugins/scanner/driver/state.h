@@ -27,9 +27,10 @@ typedef struct layer_state {
     int supplement_fd; /* read-only; files that an analyzer asked for afterwards; -1: none */
     int is_gone;       /* it was there, and could not be opened again for a supplement */
     uint64_t entries, bytes, unreadable;
-    char diff_id[STELLA_DIGEST_TEXT_SIZE]; /* computed by the child; empty when it was not asked to */
-    char known[STELLA_DIGEST_TEXT_SIZE];   /* of its bytes, computed before it is read; empty: not yet */
-    exclusions excluded;                   /* plugins that died on this layer */
+    char diff_id[STELLA_DIGEST_TEXT_SIZE];   /* computed by the child; empty when it was not asked to */
+    char known[STELLA_DIGEST_TEXT_SIZE];     /* of its bytes, computed before it is read; empty: not yet */
+    char parts_key[STELLA_DIGEST_TEXT_SIZE]; /* of one read in part: what its pack is kept under; else empty */
+    exclusions excluded;                     /* plugins that died on this layer */
     stella_status status;
     stella_error error;
     scan_layer_report report;

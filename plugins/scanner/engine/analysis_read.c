@@ -96,10 +96,15 @@ static stella_status wish(analysis *job, uint32_t layer, stella_sv path, stella_
     return stella_error_at(err, STELLA_E_PENDING, path, "not at hand; the layer will be read again");
 }
 
-static stella_status unavailable(analysis *job, stella_sv path, stella_error *err) {
-    analysis_note(job, STELLA_NOTE_ERROR, STELLA_SV("content-unavailable"), path, 0,
-                  STELLA_SV("its layer could not be read again"));
-    return stella_error_at(err, STELLA_E_IO, path, "its layer could not be read again");
+static stella_status unavailable(analysis *job, stella_sv path, const char *why, stella_error *err) {
+    analysis_note(job, STELLA_NOTE_ERROR, STELLA_SV("content-unavailable"), path, 0, stella_sv_cstr(why));
+    return stella_error_at(err, STELLA_E_IO, path, "%s", why);
+}
+
+static int is_absent(const analysis *job, view_entry entry) {
+    pack_row facts;
+    pack_row_at(job->world->packs[entry.layer], entry.row, &facts);
+    return (facts.flags & PACK_ABSENT) != 0;
 }
 
 static stella_status content(analysis *job, view_entry entry, stella_file *file, stella_error *err) {
@@ -113,6 +118,8 @@ static stella_status content(analysis *job, view_entry entry, stella_file *file,
     }
     if (is_kept(job, entry, &file->bytes))
         return STELLA_OK;
+    if (is_absent(job, entry))
+        return unavailable(job, file->path, "its layer was read in part, without this file", err);
     const stella_status status = carrier(job, entry, buf, &path, err);
     if (status != STELLA_OK)
         return status;
@@ -121,7 +128,7 @@ static stella_status content(analysis *job, view_entry entry, stella_file *file,
     if (job->world->round == 1)
         return wish(job, entry.layer, path, err);
     if (job->world->is_gone[entry.layer])
-        return unavailable(job, file->path, err);
+        return unavailable(job, file->path, "its layer could not be read again", err);
     return stella_error_at(err, STELLA_E_LIMIT, file->path, "wished for after the layers were read again");
 }
 

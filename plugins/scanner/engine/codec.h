@@ -8,6 +8,7 @@
 typedef struct stored {
     int fd;
     int at_end;
+    uint64_t left;      /* bytes that may still be read */
     unsigned char *buf; /* owned by inflate.c */
     size_t room;
     unsigned char *at, *end; /* what has been read and not used */

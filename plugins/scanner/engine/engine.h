@@ -1,4 +1,4 @@
-/* engine.h - the four jobs of the engine, as plugin.c dispatches them. protocol.h says what each reads and answers. */
+/* engine.h - the jobs of the engine, as plugin.c dispatches them. protocol.h says what each reads and answers. */
 #ifndef SCANNER_ENGINE_ENGINE_H
 #define SCANNER_ENGINE_ENGINE_H
 
@@ -10,6 +10,7 @@
 stella_status engine_open_job(stella_job *job, stella_error *err);
 stella_status engine_formats_job(stella_job *job, stella_error *err);
 stella_status engine_layer_job(stella_job *job, stella_error *err);
+stella_status engine_toc_job(stella_job *job, stella_error *err);
 stella_status engine_analyze_job(stella_job *job, stella_error *err);
 stella_status engine_check_job(stella_job *job, stella_error *err);
 

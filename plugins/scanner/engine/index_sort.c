@@ -56,7 +56,7 @@ static void resolve_link(const sorter *s, uint32_t id) {
     item->type = target->type;
     item->uid = target->uid;
     item->gid = target->gid;
-    item->flags |= target->flags & PACK_SPARSE;
+    item->flags |= target->flags & (PACK_SPARSE | PACK_ABSENT);
     if (target->mode >> 12 == STELLA_FILE_SYMLINK) { /* another name of a symbolic link is a symbolic link */
         item->flags &= (uint8_t)~PACK_HARDLINK;
         item->link = target->link;
@@ -192,7 +192,7 @@ stella_status index_sort(index_builder *index, index_note note, void *self, stel
 
 int index_link(const index_builder *index, uint32_t id, uint32_t *first, uint32_t *type) {
     const index_item *item = index_at(index, id);
-    if (!(item->flags & PACK_HARDLINK) || (item->flags & (PACK_DANGLING | PACK_SPARSE)) ||
+    if (!(item->flags & PACK_HARDLINK) || (item->flags & (PACK_DANGLING | PACK_SPARSE | PACK_ABSENT)) ||
         item->mode >> 12 != STELLA_FILE_REGULAR)
         return 0;
     *first = item->link;

@@ -41,13 +41,15 @@ stella_status stored_more(stored *s, stella_error *err) {
     s->at = s->buf;
     s->end = s->buf + kept;
     ssize_t size;
+    const size_t room = s->room - kept < s->left ? s->room - kept : (size_t)s->left;
     do
-        size = read(s->fd, s->end, s->room - kept);
+        size = read(s->fd, s->end, room);
     while (size < 0 && errno == EINTR);
     if (size < 0)
         return stella_error_set(err, STELLA_E_IO, NULL, "read: %s", strerror(errno));
     s->at_end = size == 0;
     s->end += size;
+    s->left -= (uint64_t)size;
     s->total += (uint64_t)size;
     return STELLA_OK;
 }
@@ -173,7 +175,7 @@ stella_status inflate_create(int fd, const inflate_options *options, inflate **o
     z->hasher = options->with_digest ? hasher_create() : NULL;
     z->slot_count = z->hasher || options->is_ahead ? SLOTS : 1;
     z->slots = malloc((size_t)SLOT_SIZE * z->slot_count);
-    z->stored = (stored){.fd = fd, .buf = malloc(STORED_ROOM), .room = STORED_ROOM};
+    z->stored = (stored){.fd = fd, .buf = malloc(STORED_ROOM), .room = STORED_ROOM, .left = UINT64_MAX};
     z->stored.at = z->stored.end = z->stored.buf;
     if (!z->slots || !z->stored.buf || (options->with_digest && !z->hasher))
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory to uncompress");

@@ -2,6 +2,7 @@
 #include "engine.h"
 #include "extend.h"
 #include "inflate.h"
+#include "toc_request.h"
 #include "walk.h"
 
 #include <stella/auto.h>
@@ -9,10 +10,10 @@
 
 #include <stdlib.h>
 
-enum { FD_INPUT, FD_PACK, FD_SCRATCH, FD_LINKS, FD_COUNT, FD_BASE = FD_COUNT };
+enum { FD_INPUT, FD_PACK, FD_SCRATCH, FD_LINKS, FD_COUNT, FD_BASE = FD_COUNT, FD_PARTS = FD_COUNT };
 
 typedef struct request {
-    int is_directory, is_file, other_file_systems;
+    int is_directory, is_file, is_toc, other_file_systems;
     int is_ahead;   /* there is a processor for a second thread */
     stella_sv name; /* of a file, and its size */
     uint64_t size;
@@ -24,6 +25,7 @@ typedef struct request {
     stella_sv *plugins; /* that the base is extended by; NULL: there is no base */
     uint32_t plugin_count;
     int is_lookup;
+    toc_request toc;
 } request;
 
 typedef struct outcome {
@@ -106,6 +108,14 @@ static stella_status read_plugins(stella_job *job, const stella_json *json, requ
     return STELLA_OK;
 }
 
+static stella_status read_toc_request(const stella_job *job, const stella_json *json, request *out, stella_error *err) {
+    if (!out->is_toc)
+        return STELLA_OK;
+    if (job->fd_count <= FD_PARTS || out->plugins || out->only)
+        return stella_error_set(err, STELLA_E_INVALID, "/toc", "a layer in parts is read for everybody, or not at all");
+    return toc_request_read(stella_json_get(json, "toc"), &out->toc, err);
+}
+
 static stella_status read_request(stella_job *job, request *out, stella_error *err) {
     const stella_json *json;
     stella_status status = stella_json_parse(job->request, job->arena, &json, err);
@@ -114,13 +124,14 @@ static stella_status read_request(stella_job *job, request *out, stella_error *e
     const stella_sv kind = stella_json_str(stella_json_get(json, "kind"));
     *out = (request){.is_directory = stella_sv_eq(kind, STELLA_SV("directory")),
                      .is_file = stella_sv_eq(kind, STELLA_SV("file")),
+                     .is_toc = stella_sv_eq(kind, STELLA_SV("toc")),
                      .is_ahead = stella_json_is(stella_json_get(json, "ahead"), STELLA_JSON_TRUE),
                      .name = stella_json_str(stella_json_get(json, "name")),
                      .other_file_systems = stella_json_is(stella_json_get(json, "otherFileSystems"), STELLA_JSON_TRUE),
                      .has_links = stella_json_is(stella_json_get(json, "links"), STELLA_JSON_TRUE),
                      .diff_id = stella_json_str(stella_json_get(json, "diffId"))};
-    if (!out->is_directory && !out->is_file && !stella_sv_eq(kind, STELLA_SV("blob")))
-        return stella_error_set(err, STELLA_E_INVALID, "/kind", "a layer is a blob, a directory or a file");
+    if (!out->is_directory && !out->is_file && !out->is_toc && !stella_sv_eq(kind, STELLA_SV("blob")))
+        return stella_error_set(err, STELLA_E_INVALID, "/kind", "a layer is a blob, a directory, a file or a toc");
     if (out->is_file && !stella_json_u64(stella_json_get(json, "size"), &out->size))
         return stella_error_set(err, STELLA_E_INVALID, "/size", "a file without its size");
     if (job->fd_count < FD_COUNT)
@@ -129,7 +140,9 @@ static stella_status read_request(stella_job *job, request *out, stella_error *e
     status = read_limits(stella_json_get(json, "limits"), &out->limits, err);
     if (status == STELLA_OK)
         status = read_plugins(job, json, out, err);
-    return status == STELLA_OK ? read_paths(job, stella_json_get(json, "paths"), out, err) : status;
+    if (status == STELLA_OK)
+        status = read_paths(job, stella_json_get(json, "paths"), out, err);
+    return status == STELLA_OK ? read_toc_request(job, json, out, err) : status;
 }
 
 static void tell_progress(void *self, uint64_t stored_bytes) {
@@ -310,11 +323,28 @@ static stella_status look_up(layer *l, stella_error *err) {
     return l->outcome.is_wanted ? STELLA_OK : write_extended(l, err);
 }
 
+/* The plan is made anew: who asks for less than when it was made needs less than is at hand. */
+static stella_status read_parts(layer *l, stella_error *err) {
+    STELLA_AUTO(stella_buf_fini) stella_buf json = stella_buf_of(TOC_JSON_MAX);
+    STELLA_AUTO(toc_fini) toc t = {.arena = NULL};
+    uint32_t count = 0;
+    toc_range *ranges = stella_arena_alloc(l->job->arena, TOC_RANGES_MAX, sizeof *ranges);
+    if (!ranges)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the plan of a layer");
+    stella_status status = toc_request_load(&l->request.toc, l->job->fds[FD_INPUT], &json, &t, err);
+    if (status == STELLA_OK)
+        status = toc_plan(&t, l->collector.analyzers.matcher, ranges, &count, err);
+    return status == STELLA_OK ? walk_toc(&l->collector, &t, l->job->fds[FD_PARTS], &l->outcome.bytes, err) : status;
+}
+
+static stella_status read_content(layer *l, stella_error *err) {
+    if (l->request.is_directory)
+        return walk_dir(&l->collector, l->job->fds[FD_INPUT], l->request.other_file_systems, &l->outcome.bytes, err);
+    return l->request.is_toc ? read_parts(l, err) : read_stream(l, err);
+}
+
 static stella_status read_and_write(layer *l, stella_error *err) {
-    const stella_status status =
-        l->request.is_directory
-            ? walk_dir(&l->collector, l->job->fds[FD_INPUT], l->request.other_file_systems, &l->outcome.bytes, err)
-            : read_stream(l, err);
+    const stella_status status = read_content(l, err);
     return status == STELLA_OK ? write_pack(l, err) : status;
 }
 

@@ -36,6 +36,14 @@ static void write_layer(stella_json_writer *w, const stella_layer *layer) {
     stella_json_member_str(w, "diffId", layer->diff_id);
     stella_json_member_str(w, "mediaType", layer->media_type);
     stella_json_member_str(w, "createdBy", layer->created_by);
+    if (layer->toc_kind) {
+        stella_json_member_object(w, "toc");
+        stella_json_member_u64(w, "kind", layer->toc_kind);
+        stella_json_member_str(w, "digest", layer->toc_digest);
+        stella_json_member_u64(w, "offset", layer->toc_offset);
+        stella_json_member_u64(w, "size", layer->toc_size);
+        stella_json_end_object(w);
+    }
     stella_json_end_object(w);
 }
 

@@ -145,7 +145,8 @@ static stella_status state_layer(stella_target *base, const stella_layer *given,
     if (t->layer_count == OPEN_LAYERS_MAX)
         return stella_error_set(err, STELLA_E_LIMIT, NULL, "more than %d layers", OPEN_LAYERS_MAX);
     take_over(&layer, sizeof layer, given, given->struct_size);
-    stella_sv *const texts[] = {&layer.path, &layer.digest, &layer.diff_id, &layer.media_type, &layer.created_by};
+    stella_sv *const texts[] = {&layer.path,       &layer.digest,     &layer.diff_id,
+                                &layer.media_type, &layer.created_by, &layer.toc_digest};
     const stella_status status = copy_texts(t, texts, sizeof texts / sizeof texts[0], err);
     if (status == STELLA_OK)
         t->layers[t->layer_count++] = layer;

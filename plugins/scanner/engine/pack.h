@@ -30,6 +30,7 @@
 #define PACK_HARDLINK 4u  /* another name for the file of row `link` (PACK_NO_ROW: it was replaced later) */
 #define PACK_DANGLING 16u /* with HARDLINK: the first name is not in this layer; target tells it */
 #define PACK_SPARSE   8u  /* stored with holes: its content was not read */
+#define PACK_ABSENT   32u /* its layer was read in part, without this file's content */
 
 typedef struct pack_row {
     uint64_t size;

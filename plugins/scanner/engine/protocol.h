@@ -14,7 +14,8 @@
  *             "image":{"kind","name","digest","configDigest","os","architecture","variant","createdMs",
  *                      "config"},
  *             "layers":[{"kind":"blob"|"directory"|"foreign"|"file", "path","offset","size","digest","diffId",
- *                        "mediaType","createdBy"}],
+ *                        "mediaType","createdBy",
+ *                        "toc":{"kind":n,"digest","offset","size"}}],   of a layer that has one; see stella_layer
  *             "files":[path...]}                    of a directory: what the description was read from, in order; absent
  *                                                   when that is more than fits
  *            config is the JSON text of the image configuration, as one string
@@ -29,7 +30,7 @@
  *            2 scratch, an empty file
  *            3 links, an empty file to write to; the one of the earlier reading when the request says so
  *            4 base, a pack of the same bytes, when the request names plugins
- *   request  {"kind":"blob"|"directory"|"file", "name":...,
+ *   request  {"kind":"blob"|"directory"|"file"|"toc", "name":...,
  *             "size":n,                             "file": the stored bytes are the one file of the tree, called name
  *             "diffId":"sha256:..." | "",           one that is given is verified
  *             "otherFileSystems":bool,
@@ -49,6 +50,16 @@
  *            bytes are to be fed once more, to a job with "links":true and the file that this one wrote: it serves the
  *            bytes, when they come under the first name, under the links' names as well. Then links is 0, and this
  *            reading's pack the one that counts. A directory has none: each of its names is opened
+ *
+ * "layer.toc": which parts of a layer that has a table of contents are needed?
+ *   fds      0 the table's stored bytes, a file
+ *            1 scratch, an empty file
+ *   request  {"toc":{"digest":"sha256:..." | "",    of the table's JSON, to be verified; empty: the stored bytes were
+ *                    "dataBytes":n}}                of the blob, before the table: what it names lies there
+ *   reply    {"ranges":[[offset,size],...]}         ascending, apart; at most 1024
+ *   Then "layer" with kind "toc" and the same "toc":
+ *   fds      0 the table's stored bytes, a file; 1 to 3 as of any layer; 4 a file with those parts at their places
+ *   What is not wanted by its path has a row and no content. plugins and paths cannot be asked for.
  *
  * "image.analyze": merge the packs, run the analyzers, write the outputs.
  *   fds      packs and supplements, then the outputs, as the request says
@@ -83,7 +94,9 @@
  * "remote.fetch": the stored bytes of one of its layers, as they are; who reads them checks them.
  *   fds      0 where to write them (a pipe)
  *            1 a connected socket, when the request says so
- *   request  {as of remote.open, "socket":1 | -1, "offset":n, "size":n,
+ *   request  {as of remote.open, "socket":1 | -1,
+ *             "offset":n, "size":n,              or
+ *             "ranges":[[offset,size],...],      these parts, one behind the other; at most 4096
  *             "layer":{"kind","path","offset","size","digest","diffId","mediaType","createdBy"}}
  *             of an archive the size is not known: 0
  *   reply    empty */
@@ -93,6 +106,7 @@
 #define ENGINE_JOB_OPEN    "image.open"
 #define ENGINE_JOB_FORMATS "formats"
 #define ENGINE_JOB_LAYER   "layer"
+#define ENGINE_JOB_TOC     "layer.toc"
 #define ENGINE_JOB_ANALYZE "image.analyze"
 #define ENGINE_JOB_CHECK   "pack.check"
 

@@ -4,6 +4,7 @@
 
 #include "collect.h"
 #include "input.h"
+#include "toc.h"
 
 /* Whiteout markers become flags; names that could leave the root are left out with a note. Stops at the archive's end;
  * returns what tar_next returns. */
@@ -11,6 +12,12 @@ stella_status walk_tar(collector *c, input *in, stella_error *err);
 
 /* The input is the one file of the tree: size bytes of that name, made a clean path. */
 stella_status walk_file(collector *c, input *in, stella_sv name, uint64_t size, stella_error *err);
+
+/* The entries of a table of contents, and the content of those that toc_plan found wanted.
+ * blob_fd  the blob's parts at their places, the rest may be anything; borrowed
+ * bytes    set on success: of all regular files
+ * Returns STELLA_E_FORMAT naming the entry whose digest, place or size is wrong. */
+stella_status walk_toc(collector *c, const toc *t, int blob_fd, uint64_t *bytes, stella_error *err);
 
 /* A directory, in the order of its sorted names, never following a link and never leaving it. Pseudo file systems are
  * left out; so are other file systems unless asked for.

@@ -25,6 +25,10 @@ STELLA_BEGIN_DECLS
 #define STELLA_LAYER_FILE      4 /* the bytes are the one file of the tree, named by the target's name */
 #define STELLA_LAYER_ARCHIVE   5 /* remote, alone: the bytes are an image archive, to be spooled and opened as a file */
 
+#define STELLA_TOC_NONE         0
+#define STELLA_TOC_ESTARGZ      1
+#define STELLA_TOC_ZSTD_CHUNKED 2
+
 /* Where a layer's stored bytes are, and what is claimed of them. */
 typedef struct stella_layer {
     uint32_t struct_size;
@@ -36,6 +40,12 @@ typedef struct stella_layer {
     stella_sv diff_id; /* "sha256:<hex>" of the uncompressed bytes; empty when unknown */
     stella_sv media_type;
     stella_sv created_by;
+
+    /* A table of contents of a layer that can be read in parts. Only when struct_size says that they are there. */
+    uint32_t toc_kind; /* STELLA_TOC_* */
+    uint32_t reserved;
+    stella_sv toc_digest; /* "sha256:<hex>": of ESTARGZ of the table's JSON, of ZSTD_CHUNKED of its stored bytes */
+    uint64_t toc_offset, toc_size; /* of ZSTD_CHUNKED: its stored bytes in the blob. ESTARGZ: 0, the blob's end tells */
 } stella_layer;
 
 /* What the image is. */
@@ -118,7 +128,8 @@ typedef struct stella_source {
     stella_status (*open)(void *self, stella_target *target, stella_error *err);
 
     /* REMOTE: writes size bytes of a layer that open stated (layer->digest or layer->path says which), from offset on,
-     * going on where a broken connection stopped. The bytes are checked by whoever reads them. A process that fetches
+     * going on where a broken connection stopped; may be called for several parts of a layer, one after the other.
+     * STELLA_E_UNSUPPORTED when a part was asked for and there is only the whole. The bytes are checked by whoever reads them. A process that fetches
      * is not the one that opened: everything it needs is in target and layer. [worker] */
     stella_status (*fetch)(void *self, stella_target *target, const stella_layer *layer, uint64_t offset, uint64_t size,
                            const stella_sink *out, stella_error *err);

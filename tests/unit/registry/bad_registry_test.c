@@ -252,6 +252,16 @@ static void blobs_of_another_size_are_refused(void **state) {
     assert_fetch_fails("html-blob", STELLA_E_FORMAT, "a web page");
 }
 
+static void a_server_that_knows_no_parts_is_told_from_one_that_fails(void **state) {
+    (void)state;
+    TARGET t = target_on(server.port, "half-whole", "");
+    STELLA_AUTO(stella_buf_fini) stella_buf part = stella_buf_of(1u << 20);
+    stella_error err = {0};
+    assert_opens(t);
+    assert_int_equal(fetch(t, 1, 1000, 100, &part, &err), STELLA_E_UNSUPPORTED);
+    assert_int_equal(part.len, 0);
+}
+
 static void a_range_that_was_not_asked_for_is_refused(void **state) {
     (void)state;
     TARGET t = target_on(server.port, "wrong-range", "");
@@ -396,6 +406,7 @@ int main(void) {
                                        cmocka_unit_test(a_broken_transfer_goes_on_where_it_broke),
                                        cmocka_unit_test(a_transfer_that_gets_nowhere_ends),
                                        cmocka_unit_test(blobs_of_another_size_are_refused),
+                                       cmocka_unit_test(a_server_that_knows_no_parts_is_told_from_one_that_fails),
                                        cmocka_unit_test(a_range_that_was_not_asked_for_is_refused),
                                        cmocka_unit_test(a_token_service_gives_what_the_registry_asks_for),
                                        cmocka_unit_test(a_token_is_used_again_until_it_is_refused),

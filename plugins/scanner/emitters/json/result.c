@@ -207,6 +207,14 @@ static void write_errors(stella_json_writer *w, const stella_bom *bom) {
     stella_json_end_array(w);
 }
 
+/* Whether some layer was read in part. */
+static int is_partial(const stella_bom *bom) {
+    for (uint32_t i = 0; i < bom->errors.count; i++)
+        if (stella_sv_eq(STELLA_AT(bom->errors, stella_bom_error, i)->code, STELLA_SV("partial")))
+            return 1;
+    return 0;
+}
+
 void result_write(stella_json_writer *w, const stella_bom *bom) {
     stella_json_begin_object(w);
     stella_json_member_str(w, "schema", STELLA_SV(RESULT_SCHEMA));
@@ -224,6 +232,8 @@ void result_write(stella_json_writer *w, const stella_bom *bom) {
     stella_json_end_array(w);
     write_relations(w, bom);
     write_errors(w, bom);
+    if (is_partial(bom))
+        stella_json_member_bool(w, "partial", 1);
     write_pairs(w, "counters", "value", &bom->counters);
     stella_json_end_object(w);
 }

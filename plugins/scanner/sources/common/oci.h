@@ -21,9 +21,12 @@ typedef struct oci_descriptor {
     uint64_t size;
     stella_sv ref_name;                  /* the name an index gives it; may be empty */
     stella_sv os, architecture, variant; /* may be empty */
-    int is_index, is_manifest;           /* by media type */
-    int is_attachment;                   /* an attestation or another artifact that goes with an image, but is none */
-    int is_foreign;                      /* a layer that is not distributed with the image */
+    uint32_t toc_kind;                   /* STELLA_TOC_*, and what stella_layer says of a table of contents */
+    stella_sv toc_digest;                /* checked; empty without a table */
+    uint64_t toc_offset, toc_size;
+    int is_index, is_manifest; /* by media type */
+    int is_attachment;         /* an attestation or another artifact that goes with an image, but is none */
+    int is_foreign;            /* a layer that is not distributed with the image */
 } oci_descriptor;
 
 typedef struct oci_index {

@@ -1,6 +1,7 @@
 #include "oci_descriptor.h"
 
 #include <stella/digest.h>
+#include <stella/source.h>
 
 #include <stdio.h>
 
@@ -53,6 +54,45 @@ static stella_status read_digest(const stella_json *json, const char *path, stel
     return STELLA_OK;
 }
 
+/* "OFFSET:STORED:UNCOMPRESSED:TYPE". A table beyond the blob is none: the layer can be read as any other. */
+static int read_position(stella_sv text, oci_descriptor *d) {
+    uint64_t numbers[4];
+    for (size_t i = 0; i < 4; i++) {
+        const size_t end = stella_sv_find(text, ':');
+        if (!stella_sv_u64(stella_sv_first(text, end), INT64_MAX, &numbers[i]))
+            return 0;
+        text = stella_sv_skip(text, end < text.len ? end + 1 : end);
+    }
+    d->toc_offset = numbers[0];
+    d->toc_size = numbers[1];
+    return d->toc_size && d->toc_offset < d->size && d->toc_size <= d->size - d->toc_offset && numbers[3] == 1;
+}
+
+/* The annotation's name is "io.github.containers..."; tools of before 2023 leave "github" out. */
+static stella_sv chunked_annotation(const stella_json *annotations, const char *name, const char *older) {
+    const stella_sv text = stella_json_str(stella_json_get(annotations, name));
+    return text.len ? text : stella_json_str(stella_json_get(annotations, older));
+}
+
+/* What cannot be made use of is passed over: the annotations are no part of what the layer is. */
+static void read_toc(const stella_json *annotations, oci_descriptor *d) {
+    const stella_sv estargz = stella_json_str(stella_json_get(annotations, "containerd.io/snapshot/stargz/toc.digest"));
+    const stella_sv chunked = chunked_annotation(annotations, "io.github.containers.zstd-chunked.manifest-checksum",
+                                                 "io.containers.zstd-chunked.manifest-checksum");
+    const stella_sv position = chunked_annotation(annotations, "io.github.containers.zstd-chunked.manifest-position",
+                                                  "io.containers.zstd-chunked.manifest-position");
+    if (stella_digest_is_valid(chunked) && read_position(position, d)) {
+        d->toc_kind = STELLA_TOC_ZSTD_CHUNKED;
+        d->toc_digest = chunked;
+        return;
+    }
+    d->toc_offset = d->toc_size = 0;
+    if (!stella_digest_is_valid(estargz))
+        return;
+    d->toc_kind = STELLA_TOC_ESTARGZ;
+    d->toc_digest = estargz;
+}
+
 stella_status oci_descriptor_read(const stella_json *json, const char *path, oci_descriptor *out, stella_error *err) {
     oci_descriptor d = {.media_type = stella_json_str(stella_json_get(json, "mediaType"))};
     if (!stella_json_is(json, STELLA_JSON_OBJECT))
@@ -69,6 +109,7 @@ stella_status oci_descriptor_read(const stella_json *json, const char *path, oci
     d.architecture = stella_json_str(stella_json_get(platform, "architecture"));
     d.variant = stella_json_str(stella_json_get(platform, "variant"));
     d.ref_name = name_of(json);
+    read_toc(stella_json_get(json, "annotations"), &d);
     classify(&d);
     d.is_attachment = goes_with_an_image(json, &d);
     *out = d;

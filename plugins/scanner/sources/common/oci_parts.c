@@ -47,7 +47,11 @@ stella_layer oci_parts_layer(const oci_parts *parts, uint32_t index) {
                           .digest = d->digest,
                           .diff_id = parts->config.diff_ids[index],
                           .media_type = d->media_type,
-                          .created_by = parts->config.created_by[index]};
+                          .created_by = parts->config.created_by[index],
+                          .toc_kind = d->toc_kind,
+                          .toc_digest = d->toc_digest,
+                          .toc_offset = d->toc_offset,
+                          .toc_size = d->toc_size};
 }
 
 stella_status oci_image_state(stella_target *target, const oci_config *config, const stella_image *named,

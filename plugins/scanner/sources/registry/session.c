@@ -184,6 +184,7 @@ stella_status session_fetch(session *s, stella_sv digest, uint64_t size, uint64_
     const stella_sv path = stella_arena_printf(s->peer.arena, "blobs/%.*s", STELLA_SV_FMT(digest));
     errand e = {
         .path = path.ptr, .whole = size, .length = length, .request = {.offset = offset, .length = length, .out = out}};
+    e.request.is_strict = length < size; /* the rest would be downloaded for nothing */
     if (!path.ptr)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a request");
     if (offset > size || length > size - offset)

@@ -88,6 +88,8 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *data) {
 static stella_status begin_body(exchange *x) {
     uint64_t first = 0;
     x->has_begun = 1;
+    if (x->request->is_strict && x->answer->status != 206)
+        return stella_error_set(x->err, STELLA_E_UNSUPPORTED, NULL, "the server sends no parts of a blob");
     x->skip = x->answer->status == 206 ? 0 : x->request->offset;
     if (x->answer->status == 206 &&
         (!header_range_first(stella_sv_cstr(x->range), &first) || first != x->request->offset))

@@ -21,6 +21,7 @@ typedef struct transfer_request {
     uint64_t offset;           /* the first byte that is wanted */
     uint64_t length;           /* bytes wanted; the exchange ends behind them when is_part */
     int is_part;               /* a range: more bytes may follow, or come before */
+    int is_strict;             /* with is_part: an answer that is all of it is refused, with STELLA_E_UNSUPPORTED */
     int is_direct;             /* past the proxy */
     int is_unverified;         /* the certificate is not checked */
     uint32_t connect_ms;       /* name, connection and TLS together; 0: the limit */

@@ -2,6 +2,8 @@
 
 #include "oci.h"
 
+#include <stella/source.h>
+
 #define DIGEST "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 static int set_up(void **state) {
@@ -67,6 +69,48 @@ static void refuses_a_manifest_without_configuration(void **state) {
     assert_string_equal(err.path, "/config");
 }
 
+/* The first layer of a manifest with these annotations; it has 100 bytes. */
+static oci_descriptor layer_with(stella_arena *arena, const char *annotations) {
+    oci_manifest manifest = {0};
+    const stella_sv json =
+        stella_arena_printf(arena,
+                            "{\"config\":{\"digest\":\"" DIGEST "\",\"size\":1},\"layers\":[{\"digest\":\"" DIGEST
+                            "\",\"size\":100,\"annotations\":{%s}}]}",
+                            annotations);
+    assert_int_equal(oci_manifest_parse(json, arena, &manifest, NULL), STELLA_OK);
+    return manifest.layers[0];
+}
+
+#define CHUNKED "\"io.github.containers.zstd-chunked.manifest-checksum\":\"" DIGEST "\","
+#define PLACE   "\"io.github.containers.zstd-chunked.manifest-position\":"
+
+static void knows_a_table_of_contents_by_its_annotations(void **state) {
+    const oci_descriptor estargz = layer_with(*state, "\"containerd.io/snapshot/stargz/toc.digest\":\"" DIGEST "\"");
+    const oci_descriptor chunked = layer_with(*state, CHUNKED PLACE "\"40:60:900:1\"");
+    assert_int_equal(estargz.toc_kind, STELLA_TOC_ESTARGZ);
+    assert_true(stella_sv_eq(estargz.toc_digest, STELLA_SV(DIGEST)));
+    assert_int_equal(chunked.toc_kind, STELLA_TOC_ZSTD_CHUNKED);
+    assert_int_equal(chunked.toc_offset, 40);
+    assert_int_equal(chunked.toc_size, 60);
+}
+
+static void passes_over_annotations_that_name_no_table(void **state) {
+    static const char *const none[] = {"",
+                                       "\"containerd.io/snapshot/stargz/toc.digest\":\"sha256:12\"",
+                                       CHUNKED PLACE "\"40:61:900:1\"",
+                                       CHUNKED PLACE "\"100:1:900:1\"",
+                                       CHUNKED PLACE "\"40:0:900:1\"",
+                                       CHUNKED PLACE "\"40:60:900:2\"",
+                                       CHUNKED PLACE "\"40:60:900\"",
+                                       CHUNKED PLACE "\"18446744073709551615:60:900:1\"",
+                                       CHUNKED PLACE "7"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        const oci_descriptor d = layer_with(*state, none[i]);
+        assert_int_equal(d.toc_kind, STELLA_TOC_NONE);
+        assert_int_equal(d.toc_offset + d.toc_size + d.toc_digest.len, 0);
+    }
+}
+
 static void gives_each_layer_the_command_that_made_it(void **state) {
     oci_config config = {0};
     const stella_sv json =
@@ -118,6 +162,8 @@ int main(void) {
         WITH_ARENA(names_the_descriptor_whose_digest_is_none),
         WITH_ARENA(refuses_a_digest_that_it_cannot_verify),
         WITH_ARENA(refuses_a_manifest_without_configuration),
+        WITH_ARENA(knows_a_table_of_contents_by_its_annotations),
+        WITH_ARENA(passes_over_annotations_that_name_no_table),
         WITH_ARENA(gives_each_layer_the_command_that_made_it),
         WITH_ARENA(believes_no_history_that_does_not_fit_the_layers),
         WITH_ARENA(refuses_a_configuration_that_lists_no_layers),
