@@ -1,4 +1,4 @@
-/* routes.c - /api/v1/scans. All local: a target names files of this machine. */
+/* routes.c - /api/v1/scans. On the control socket alone: a target names files of this machine, and what it can reach. */
 #include "service.h"
 
 #include <stella/auto.h>
