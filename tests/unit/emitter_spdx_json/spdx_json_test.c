@@ -1,11 +1,7 @@
-#include "unit/emitter_hostile.h"
+#include "unit/spdx_schema.h"
 
 #include <stella/json.h>
 #include <stella/spdx.h>
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 static const stella_json *parse(const stella_buf *text, stella_arena *arena) {
     const stella_json *root = NULL;
@@ -214,31 +210,6 @@ static void a_result_without_a_time_is_of_1970(void **state) {
     STELLA_AUTO(stella_buf_fini) stella_buf text = emit_bom(&bom, 0, 0);
     info = stella_json_get(parse(&text, arena), "creationInfo");
     assert_string_equal(stella_arena_cstr(arena, member(info, "created")), "1970-01-01T00:00:00Z");
-}
-
-static int validate(const stella_bom *bom, const char *data) {
-    char path[] = "/tmp/stella-spdx-XXXXXX", command[1024];
-    STELLA_AUTO(stella_buf_fini) stella_buf text = emit_bom(bom, 0, 0);
-    STELLA_AUTO(stella_fd_closep) int fd = mkstemp(path);
-    assert_int_equal(write(fd, text.ptr, text.len), (ssize_t)text.len);
-    snprintf(command, sizeof command, "python3 %s/tests/check_spdx.py %s/schemas/spdx %s", STELLA_SOURCE_DIR, data,
-             path);
-    const int result = system(command);
-    unlink(path);
-    return result;
-}
-
-/* The official schema, strictly, by a validator that is not ours. */
-static void holds_to_the_official_schema(void **state) {
-    (void)state;
-    const char *data = getenv("STELLA_TEST_DATA");
-    if (!data || system("python3 -c 'import jsonschema' 2>/dev/null") != 0) {
-        print_message("STELLA_TEST_DATA or python3-jsonschema is missing: this part is skipped\n");
-        skip();
-    }
-    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(64u << 20);
-    assert_int_equal(validate(stella_testing_bom(arena, 0), data), 0);
-    assert_int_equal(validate(hostile_bom(arena), data), 0);
 }
 
 int main(void) {

@@ -70,6 +70,22 @@ static inline const char *server_access(const char *ca, char *json, size_t room,
     return json;
 }
 
+/* tests/tools/bad_registry.py at work. */
+typedef struct bad_registry {
+    registry_server process;
+    unsigned port, other_port, tls_port;
+    char ca[4096]; /* of the authority that vouches for tls_port */
+} bad_registry;
+
+static inline int bad_registry_start(bad_registry *server) {
+    char line[512], ca_file[256];
+    if (server_start(&server->process, "bad_registry.py", line, sizeof line) < 0)
+        return -1;
+    return sscanf(line, "%u %u %u %255s", &server->port, &server->other_port, &server->tls_port, ca_file) == 4
+               ? server_read_file(ca_file, server->ca, sizeof server->ca)
+               : -1;
+}
+
 static inline void server_destroy_target(fake_target **t) {
     fake_destroy(*t);
 }

@@ -5,20 +5,11 @@
 
 #include <stella/json.h>
 
-static struct {
-    registry_server process;
-    unsigned port, other_port, tls_port;
-    char ca[4096];
-} server;
+static bad_registry server;
 
 static int start_server(void **state) {
-    char line[512], ca_file[256];
     (void)state;
-    if (server_start(&server.process, "bad_registry.py", line, sizeof line) < 0)
-        return -1;
-    return sscanf(line, "%u %u %u %255s", &server.port, &server.other_port, &server.tls_port, ca_file) == 4
-               ? server_read_file(ca_file, server.ca, sizeof server.ca)
-               : -1;
+    return bad_registry_start(&server);
 }
 
 static int stop_server(void **state) {

@@ -14,6 +14,10 @@
 #define OCI_LAYERS_MAX         1024
 #define OCI_HISTORY_MAX        8192
 
+/* Whether it is that of an index (Docker: manifest list), or of an image's manifest. */
+int oci_is_index_type(stella_sv media_type);
+int oci_is_manifest_type(stella_sv media_type);
+
 /* A reference to a blob. */
 typedef struct oci_descriptor {
     stella_sv media_type;

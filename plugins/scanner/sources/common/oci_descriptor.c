@@ -7,20 +7,19 @@
 
 #define POINTER_SIZE 96
 
-static int is_one_of(stella_sv text, const char *const *list) {
-    for (; *list; list++)
-        if (stella_sv_eq(text, stella_sv_cstr(*list)))
-            return 1;
-    return 0;
+int oci_is_index_type(stella_sv media_type) {
+    return stella_sv_eq(media_type, STELLA_SV("application/vnd.oci.image.index.v1+json")) ||
+           stella_sv_eq(media_type, STELLA_SV("application/vnd.docker.distribution.manifest.list.v2+json"));
+}
+
+int oci_is_manifest_type(stella_sv media_type) {
+    return stella_sv_eq(media_type, STELLA_SV("application/vnd.oci.image.manifest.v1+json")) ||
+           stella_sv_eq(media_type, STELLA_SV("application/vnd.docker.distribution.manifest.v2+json"));
 }
 
 static void classify(oci_descriptor *d) {
-    static const char *const indexes[] = {"application/vnd.oci.image.index.v1+json",
-                                          "application/vnd.docker.distribution.manifest.list.v2+json", NULL};
-    static const char *const manifests[] = {"application/vnd.oci.image.manifest.v1+json",
-                                            "application/vnd.docker.distribution.manifest.v2+json", NULL};
-    d->is_index = is_one_of(d->media_type, indexes);
-    d->is_manifest = is_one_of(d->media_type, manifests);
+    d->is_index = oci_is_index_type(d->media_type);
+    d->is_manifest = oci_is_manifest_type(d->media_type);
     d->is_foreign = stella_sv_starts(d->media_type, STELLA_SV("application/vnd.oci.image.layer.nondistributable.")) ||
                     stella_sv_starts(d->media_type, STELLA_SV("application/vnd.docker.image.rootfs.foreign."));
 }

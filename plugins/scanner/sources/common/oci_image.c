@@ -33,24 +33,6 @@ static stella_status read_index(const store *s, oci_index *out, stella_error *er
     return documents_locate(oci_index_parse(json, s->target->arena, out, err), STELLA_SV(INDEX_FILE), err);
 }
 
-/* A foreign layer that lies in the layout all the same is read. */
-static stella_status state_layer(const store *s, stella_layer layer, stella_error *err) {
-    const stella_sv name = store_blob_name(s, layer.digest);
-    store_place place = {0};
-    const stella_status status = store_find(s, name, &place, err);
-    if (status == STELLA_E_NOTFOUND && layer.kind == STELLA_LAYER_FOREIGN)
-        return stella_target_layer(s->target, &layer, err);
-    if (status != STELLA_OK)
-        return status;
-    if (place.size != layer.size)
-        return stella_error_at(err, STELLA_E_FORMAT, name, "holds %llu bytes, its descriptor says %llu",
-                               (unsigned long long)place.size, (unsigned long long)layer.size);
-    layer.kind = STELLA_LAYER_BLOB;
-    layer.path = place.path;
-    layer.offset = place.offset;
-    return stella_target_layer(s->target, &layer, err);
-}
-
 static stella_status read_blob(void *self, const oci_descriptor *d, stella_sv *out, stella_error *err) {
     return store_read_blob(self, d, out, err);
 }
@@ -91,12 +73,10 @@ stella_status oci_layout_open(stella_target *target, stella_error *err) {
         status = oci_parts_read(&docs, &chosen, &parts, err);
     if (status != STELLA_OK)
         return status;
-    const stella_image named = {.name = chosen.ref_name,
-                                .digest = chosen.digest,
-                                .config = parts.config_json,
-                                .config_digest = parts.manifest.config.digest};
-    status = oci_image_state(target, &parts.config, &named, err);
-    for (uint32_t i = 0; status == STELLA_OK && i < parts.manifest.layer_count; i++)
-        status = state_layer(&s, oci_parts_layer(&parts, i), err);
+    status = oci_parts_state(target, &parts, chosen.ref_name, chosen.digest, err);
+    for (uint32_t i = 0; status == STELLA_OK && i < parts.manifest.layer_count; i++) {
+        const stella_layer layer = oci_parts_layer(&parts, i);
+        status = store_layer(&s, store_blob_name(&s, layer.digest), &layer, err);
+    }
     return status;
 }

@@ -65,3 +65,10 @@ stella_status oci_image_state(stella_target *target, const oci_config *config, c
     image.created_ms = config->created_ms;
     return stella_target_image(target, &image, err);
 }
+
+stella_status oci_parts_state(stella_target *target, const oci_parts *parts, stella_sv name, stella_sv digest,
+                              stella_error *err) {
+    const stella_image named = {
+        .name = name, .digest = digest, .config = parts->config_json, .config_digest = parts->manifest.config.digest};
+    return oci_image_state(target, &parts->config, &named, err);
+}

@@ -24,6 +24,12 @@ stella_status oci_parts_of(const documents *docs, stella_sv manifest_json, stell
 /* The layer of that place in the manifest, as a blob; foreign when its type says so. */
 stella_layer oci_parts_layer(const oci_parts *parts, uint32_t index);
 
+/* States the image, without its layers.
+ * name    as the container knows it; may be empty
+ * digest  of the manifest that was chosen */
+stella_status oci_parts_state(stella_target *target, const oci_parts *parts, stella_sv name, stella_sv digest,
+                              stella_error *err);
+
 /* States an image whose configuration was read.
  * named  its name, digests and configuration as stored; the rest is set here */
 stella_status oci_image_state(stella_target *target, const oci_config *config, const stella_image *named,

@@ -72,3 +72,20 @@ stella_status store_read_blob(const store *s, const oci_descriptor *blob, stella
     *out = bytes;
     return STELLA_OK;
 }
+
+stella_status store_layer(const store *s, stella_sv name, const stella_layer *layer, stella_error *err) {
+    store_place place = {0};
+    stella_layer found = *layer;
+    const stella_status status = store_find(s, name, &place, err);
+    if (status == STELLA_E_NOTFOUND && layer->kind == STELLA_LAYER_FOREIGN)
+        return stella_target_layer(s->target, layer, err);
+    if (status != STELLA_OK)
+        return status;
+    if (place.size != layer->size)
+        return stella_error_at(err, STELLA_E_FORMAT, name, "holds %llu bytes, its descriptor says %llu",
+                               (unsigned long long)place.size, (unsigned long long)layer->size);
+    found.kind = STELLA_LAYER_BLOB;
+    found.path = place.path;
+    found.offset = place.offset;
+    return stella_target_layer(s->target, &found, err);
+}

@@ -28,6 +28,11 @@ stella_status store_find(const store *s, stella_sv name, store_place *out, stell
 /* The content of a small file, in the target's arena. STELLA_E_LIMIT when it is larger than OCI_DOCUMENT_BYTES_MAX. */
 stella_status store_read(const store *s, stella_sv name, stella_sv *out, stella_error *err);
 
+/* States the layer that is the file of that name; a foreign one that is there all the same is a blob like any other, and
+ * one that is not is stated as it is.
+ * Returns STELLA_E_NOTFOUND when it is not there, STELLA_E_FORMAT when it has another size than layer says. */
+stella_status store_layer(const store *s, stella_sv name, const stella_layer *layer, stella_error *err);
+
 /* The name of a blob in an OCI layout: "blobs/sha256/<hex>"; ptr NULL when memory is short. */
 stella_sv store_blob_name(const store *s, stella_sv digest);
 

@@ -51,39 +51,24 @@ static stella_status read_blob(void *self, const oci_descriptor *d, stella_sv *o
 }
 
 /* containerd may throw layers away once they are unpacked (discard_unpacked_layers). */
-static stella_status state_layer(const store *s, stella_layer layer, stella_error *err) {
-    store_place place = {0};
-    const stella_sv name = name_blob((void *)(uintptr_t)s, layer.digest);
-    const stella_status status = store_find(s, name, &place, err);
-    if (status == STELLA_E_NOTFOUND && layer.kind == STELLA_LAYER_FOREIGN)
-        return stella_target_layer(s->target, &layer, err);
+static stella_status state_layer(store *s, const stella_layer *layer, stella_error *err) {
+    const stella_sv name = name_blob(s, layer->digest);
+    const stella_status status = store_layer(s, name, layer, err);
     if (status == STELLA_E_NOTFOUND)
         return stella_error_at(err, STELLA_E_NOTFOUND, name,
                                "the layer is not in containerd's content store: discarded "
                                "after unpacking, or never fetched");
-    if (status != STELLA_OK)
-        return status;
-    if (place.size != layer.size)
-        return stella_error_at(err, STELLA_E_FORMAT, name, "holds %llu bytes, its descriptor says %llu",
-                               (unsigned long long)place.size, (unsigned long long)layer.size);
-    layer.kind = STELLA_LAYER_BLOB;
-    layer.path = place.path;
-    return stella_target_layer(s->target, &layer, err);
+    return status;
 }
 
 static stella_status choose(const documents *docs, const images_found *found, stella_sv platform, oci_descriptor *out,
                             stella_error *err) {
-    const oci_descriptor entry = {
-        .media_type = found->media_type,
-        .digest = found->digest,
-        .size = found->size,
-        .ref_name = found->name,
-        .is_index =
-            stella_sv_eq(found->media_type, STELLA_SV("application/vnd.oci.image.index.v1+json")) ||
-            stella_sv_eq(found->media_type, STELLA_SV("application/vnd.docker.distribution.manifest.list.v2+json")),
-        .is_manifest =
-            stella_sv_eq(found->media_type, STELLA_SV("application/vnd.oci.image.manifest.v1+json")) ||
-            stella_sv_eq(found->media_type, STELLA_SV("application/vnd.docker.distribution.manifest.v2+json"))};
+    const oci_descriptor entry = {.media_type = found->media_type,
+                                  .digest = found->digest,
+                                  .size = found->size,
+                                  .ref_name = found->name,
+                                  .is_index = oci_is_index_type(found->media_type),
+                                  .is_manifest = oci_is_manifest_type(found->media_type)};
     const oci_index index = {.count = 1, .manifests = &entry};
     return select_manifest(docs, &index, STELLA_SV(""), platform, out, err);
 }
@@ -112,12 +97,10 @@ stella_status containerd_open(stella_target *target, stella_error *err) {
         status = oci_parts_read(&docs, &chosen, &parts, err);
     if (status != STELLA_OK)
         return status;
-    const stella_image named = {.name = found.name,
-                                .digest = chosen.digest,
-                                .config = parts.config_json,
-                                .config_digest = parts.manifest.config.digest};
-    status = oci_image_state(target, &parts.config, &named, err);
-    for (uint32_t i = 0; status == STELLA_OK && i < parts.manifest.layer_count; i++)
-        status = state_layer(&s, oci_parts_layer(&parts, i), err);
+    status = oci_parts_state(target, &parts, found.name, chosen.digest, err);
+    for (uint32_t i = 0; status == STELLA_OK && i < parts.manifest.layer_count; i++) {
+        const stella_layer layer = oci_parts_layer(&parts, i);
+        status = state_layer(&s, &layer, err);
+    }
     return status;
 }

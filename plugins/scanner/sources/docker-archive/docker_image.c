@@ -42,9 +42,10 @@ static stella_status read_config(const store *s, const docker_image *image, stel
     if (status == STELLA_OK && out->layer_count != image->layer_count)
         return stella_error_at(err, STELLA_E_FORMAT, image->config, "manifest.json has %u layers, the configuration %u",
                                image->layer_count, out->layer_count);
-    if (status == STELLA_OK)
-        *digest = stella_arena_dup(s->target->arena, stella_sv_cstr(computed));
-    return status;
+    if (status != STELLA_OK)
+        return status;
+    *digest = stella_arena_dup(s->target->arena, stella_sv_cstr(computed));
+    return digest->ptr ? STELLA_OK : stella_error_at(err, STELLA_E_NOMEM, image->config, "no memory for a digest");
 }
 
 static stella_status state_layer(const store *s, stella_sv name, stella_sv diff_id, stella_sv created_by,

@@ -92,11 +92,7 @@ static stella_status resolve(registry_image *image, stella_sv platform, oci_part
 
 static stella_status state(stella_target *target, const registry_image *image, const oci_parts *parts, stella_sv digest,
                            stella_error *err) {
-    const stella_image named = {.name = image_name(image),
-                                .digest = digest,
-                                .config = parts->config_json,
-                                .config_digest = parts->manifest.config.digest};
-    stella_status status = oci_image_state(target, &parts->config, &named, err);
+    stella_status status = oci_parts_state(target, parts, image_name(image), digest, err);
     for (uint32_t i = 0; status == STELLA_OK && i < parts->manifest.layer_count; i++) {
         const stella_layer layer = oci_parts_layer(parts, i);
         status = stella_target_layer(target, &layer, err);

@@ -1,17 +1,9 @@
 #include "root.h"
 
+#include "common/oci.h"
+
 #include <stella/digest.h>
 #include <stella/json.h>
-
-static int is_index_type(stella_sv type) {
-    return stella_sv_eq(type, STELLA_SV("application/vnd.oci.image.index.v1+json")) ||
-           stella_sv_eq(type, STELLA_SV("application/vnd.docker.distribution.manifest.list.v2+json"));
-}
-
-static int is_manifest_type(stella_sv type) {
-    return stella_sv_eq(type, STELLA_SV("application/vnd.oci.image.manifest.v1+json")) ||
-           stella_sv_eq(type, STELLA_SV("application/vnd.docker.distribution.manifest.v2+json"));
-}
 
 static int is_schema_1(const stella_json *root, stella_sv type) {
     uint64_t version = 0;
@@ -38,7 +30,7 @@ stella_status root_kind(const session_document *document, stella_arena *arena, u
     if (has_list == has_config)
         return stella_error_set(err, STELLA_E_FORMAT, "manifest", "%s an index and a manifest",
                                 has_list ? "both" : "neither");
-    if ((is_index_type(type) && has_config) || (is_manifest_type(type) && has_list))
+    if ((oci_is_index_type(type) && has_config) || (oci_is_manifest_type(type) && has_list))
         return stella_error_set(err, STELLA_E_FORMAT, "manifest", "its type is %.*s, its content another",
                                 STELLA_SV_FMT(stella_sv_first(type, 80)));
     *kind = has_list ? ROOT_INDEX : ROOT_MANIFEST;

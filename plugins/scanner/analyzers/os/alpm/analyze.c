@@ -4,6 +4,7 @@
 #include "files.h"
 #include "version.h"
 
+#include "common/counting.h"
 #include "common/cpe.h"
 #include "common/fields.h"
 #include "common/origin.h"
@@ -44,9 +45,7 @@ static named named_of(stella_sv word) {
 
 static stella_status read_records(stella_analysis *job, inventory *inv, stella_error *err) {
     stella_record record = STELLA_RECORD_INIT;
-    uint32_t room = 0;
-    for (stella_records it = stella_records_of(STELLA_SV(DESC_RECORD)); stella_records_next(job, &it, &record);)
-        room++;
+    const uint32_t room = count_records(job, STELLA_SV(DESC_RECORD));
     inv->packages = stella_arena_alloc(job->arena, room, sizeof *inv->packages);
     if (!inv->packages)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for %u packages", room);

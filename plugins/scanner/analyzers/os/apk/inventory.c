@@ -2,17 +2,10 @@
 
 #include "dependency.h"
 
+#include "common/counting.h"
 #include "common/fields.h"
 
 #include <stdlib.h>
-
-static uint32_t count_records(stella_analysis *job) {
-    uint32_t count = 0;
-    stella_record record = STELLA_RECORD_INIT;
-    for (stella_records it = stella_records_of(STELLA_SV(INSTALLED_PACKAGE)); stella_records_next(job, &it, &record);)
-        count++;
-    return count;
-}
 
 static stella_status read_records(stella_analysis *job, inventory *inv, uint32_t room, stella_error *err) {
     stella_record record = STELLA_RECORD_INIT;
@@ -73,7 +66,7 @@ static stella_status index_names(inventory *inv, stella_error *err) {
 }
 
 stella_status inventory_load(stella_analysis *job, inventory *out, stella_error *err) {
-    const uint32_t room = count_records(job);
+    const uint32_t room = count_records(job, STELLA_SV(INSTALLED_PACKAGE));
     inventory inv = {.packages = stella_arena_alloc(job->arena, room, sizeof *inv.packages),
                      .names = {.arena = job->arena}};
     if (!inv.packages)

@@ -2,6 +2,7 @@
 
 #include "wall.h"
 
+#include "common/counting.h"
 #include "common/fields.h"
 #include "common/origin.h"
 #include "common/providers.h"
@@ -36,9 +37,7 @@ static stella_status add_component(stella_analysis *job, inventory *inv, const s
 
 static stella_status add_components(stella_analysis *job, inventory *inv, const origin *from, stella_error *err) {
     stella_record record = STELLA_RECORD_INIT;
-    uint32_t room = 0;
-    for (stella_records it = stella_records_of(STELLA_SV(WALL_PACKAGE)); stella_records_next(job, &it, &record);)
-        room++;
+    const uint32_t room = count_records(job, STELLA_SV(WALL_PACKAGE));
     inv->components = stella_arena_alloc(job->arena, room, sizeof(stella_component *));
     if (!inv->components)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for %u packages", room);

@@ -1,5 +1,6 @@
 #include "changelog.h"
 
+#include "common/counting.h"
 #include "common/cve.h"
 #include "common/gunzip.h"
 
@@ -78,9 +79,7 @@ static int compare(const void *x, const void *y) {
 static stella_status load(stella_analysis *job, hints *out) {
     stella_record record = STELLA_RECORD_INIT;
     hints all = {0};
-    uint32_t room = 0;
-    for (stella_records it = stella_records_of(STELLA_SV(CHANGELOG_RECORD)); stella_records_next(job, &it, &record);)
-        room++;
+    const uint32_t room = count_records(job, STELLA_SV(CHANGELOG_RECORD));
     all.items = stella_arena_alloc(job->arena, room, sizeof *all.items);
     if (!all.items)
         return STELLA_E_NOMEM;

@@ -2,6 +2,7 @@
 
 #include "status.h"
 
+#include "common/counting.h"
 #include "common/linked.h"
 
 #include <stdlib.h>
@@ -24,14 +25,6 @@ static int compare_provided(const void *x, const void *y) {
     if (order)
         return order;
     return a->by != b->by ? (a->by > b->by) - (a->by < b->by) : stella_sv_cmp(a->version, b->version);
-}
-
-static uint32_t count_records(stella_analysis *job) {
-    uint32_t count = 0;
-    stella_record record = STELLA_RECORD_INIT;
-    for (stella_records it = stella_records_of(STELLA_SV(STATUS_RECORD)); stella_records_next(job, &it, &record);)
-        count++;
-    return count;
 }
 
 static stella_status take_record(inventory *inv, const stella_record *record, stella_error *err) {
@@ -120,7 +113,7 @@ static stella_status read_linked(stella_analysis *job, linked_records *out, stel
 
 /* The packages in the order they were found. */
 static stella_status read_packages(stella_analysis *job, inventory *inv, stella_error *err) {
-    const uint32_t probed = count_records(job);
+    const uint32_t probed = count_records(job, STELLA_SV(STATUS_RECORD));
     linked_records linked;
     stella_status status = read_linked(job, &linked, err);
     if (status != STELLA_OK)

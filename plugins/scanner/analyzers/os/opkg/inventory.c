@@ -2,17 +2,10 @@
 
 #include "status.h"
 
+#include "common/counting.h"
 #include "common/dependency.h"
 
 #include <stdlib.h>
-
-static uint32_t count_records(stella_analysis *job, stella_sv kind) {
-    uint32_t count = 0;
-    stella_record record = STELLA_RECORD_INIT;
-    for (stella_records it = stella_records_of(kind); stella_records_next(job, &it, &record);)
-        count++;
-    return count;
-}
 
 static stella_sv folder_of(stella_sv path) {
     const size_t slash = stella_sv_rfind(path, '/');

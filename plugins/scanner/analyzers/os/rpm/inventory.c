@@ -4,6 +4,8 @@
 #include "late.h"
 #include "tags.h"
 
+#include "common/counting.h"
+
 #include <stdlib.h>
 
 static int compare_roots(const package *a, const package *b) {
@@ -42,20 +44,12 @@ static stella_status take_record(inventory *inv, const stella_record *record, st
     return STELLA_OK;
 }
 
-static uint32_t count_records(stella_analysis *job) {
-    uint32_t count = 0;
-    stella_record record = STELLA_RECORD_INIT;
-    for (stella_records it = stella_records_of(STELLA_SV(PACKAGE_RECORD)); stella_records_next(job, &it, &record);)
-        count++;
-    return count;
-}
-
 static stella_status read_records(stella_analysis *job, inventory *inv, stella_error *err) {
     late_records late = {.job = job};
     stella_status status = late_read(&late, err);
     if (status != STELLA_OK)
         return status;
-    const uint32_t probed = count_records(job);
+    const uint32_t probed = count_records(job, STELLA_SV(PACKAGE_RECORD));
     inv->packages = stella_arena_alloc(job->arena, (uint64_t)probed + late.count, sizeof *inv->packages);
     if (!inv->packages)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for %u packages", probed + late.count);

@@ -1,9 +1,9 @@
-/* plugin_podman.c - the source "podman". */
+/* plugin.c - the sources "docker" and "podman": built once for each, with its name as DAEMON. */
 #include "daemon_image.h"
 
 static stella_status open_target(void *self, stella_target *target, stella_error *err) {
     (void)self;
-    return daemon_image_open("podman", target, err);
+    return daemon_image_open(DAEMON, target, err);
 }
 
 /* An archive is made anew for each request: there is no going on where one broke off. */
@@ -14,13 +14,13 @@ static stella_status fetch(void *self, stella_target *target, const stella_layer
     if (offset)
         return stella_error_at(err, STELLA_E_UNSUPPORTED, target->name,
                                "an archive can only be had from its beginning");
-    return daemon_image_fetch("podman", target, layer, out, err);
+    return daemon_image_fetch(DAEMON, target, layer, out, err);
 }
 
 static const stella_source source = {.head = STELLA_HEAD(stella_source),
-                                     .scheme = "podman",
+                                     .scheme = DAEMON,
                                      .target_kind = STELLA_TARGET_REMOTE,
                                      .open = open_target,
                                      .fetch = fetch};
 
-STELLA_PLUGIN("org.stella-ops.source.podman", "0.1.0", STELLA_SOURCE_INTERFACE, source, .create = NULL);
+STELLA_PLUGIN("org.stella-ops.source." DAEMON, "0.1.0", STELLA_SOURCE_INTERFACE, source, .create = NULL);
