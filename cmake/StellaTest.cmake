@@ -13,7 +13,7 @@ function(stella_unit_tests folder)
     set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     add_test(NAME ${prefix}.${name} COMMAND ${target})
     # cmocka catches SIGSEGV itself: without handle_segv=2 a sanitizer's report of a crash would not be seen.
-    set_tests_properties(${prefix}.${name} PROPERTIES TIMEOUT 120 ENVIRONMENT
+    set_tests_properties(${prefix}.${name} PROPERTIES TIMEOUT 300 ENVIRONMENT
       "ASAN_OPTIONS=handle_segv=2:handle_abort=2:detect_leaks=1;UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp")
   endforeach()
 endfunction()
@@ -32,6 +32,6 @@ function(stella_fuzz_target name)
   else()
     target_sources(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/replay.c)
     add_test(NAME fuzz.${name} COMMAND ${target} ${CMAKE_SOURCE_DIR}/tests/fuzz/seeds/${name})
-    set_tests_properties(fuzz.${name} PROPERTIES TIMEOUT 120)
+    set_tests_properties(fuzz.${name} PROPERTIES TIMEOUT 300)
   endif()
 endfunction()
