@@ -75,9 +75,9 @@ done
 
 if ! command -v skopeo >/dev/null; then
     echo "SKIPPED: what skopeo writes"
-elif skopeo copy -q --insecure-policy oci:image.oci-layout:test:1 docker-archive:skopeo.tar:a:1 2>/dev/null; then
+elif HOME=$work skopeo copy -q --insecure-policy oci:image.oci-layout:test:1 docker-archive:skopeo.tar:a:1 2>/dev/null; then
     echo "-- what skopeo writes"
-    skopeo copy -q --insecure-policy oci:image.oci-layout:test:1 oci-archive:skopeo.oci.tar:a 2>err || fail "skopeo"
+    HOME=$work skopeo copy -q --insecure-policy oci:image.oci-layout:test:1 oci-archive:skopeo.oci.tar:a 2>err || fail "skopeo"
     for target in skopeo.tar skopeo.oci.tar docker-archive:skopeo.tar:a:1 oci-archive:skopeo.oci.tar:a; do
         expect 0 "$target" -o cyclonedx-json
         finds 'pkg:deb/debian/beta@2:3.4'

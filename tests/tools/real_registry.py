@@ -147,6 +147,7 @@ def main():
     tree = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else None
     folder = tempfile.mkdtemp()
     os.chdir(folder)
+    os.environ["HOME"] = os.environ["XDG_DATA_HOME"] = folder  # skopeo keeps a cache there
     try:
         serve(folder, tree)
     finally:
