@@ -130,7 +130,7 @@ says "holds no certificate"
 
 echo "-- a daemon"
 daemon() { # MODE
-    rm -f daemon.sock
+    rm -f daemon.sock daemon.out # the one before said ready too
     python3 "$source/tests/tools/fake_daemon.py" "$work/daemon.sock" image.tar "$1" >daemon.out 2>daemon.err &
     servers+=($!)
     await grep -q ready daemon.out
