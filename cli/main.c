@@ -1,5 +1,6 @@
 /* main.c - `stella`, the command line. */
 #include "cli/cli.h"
+#include "paths/streams.h"
 #include "worker/supervisor.h"
 
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #define ARENA_BYTES ((uint64_t)1 << 30)
 
 int main(int argc, char **argv) {
+    streams_hold();
     supervisor_host_main(argc, argv); /* does not return when this is a host process */
     cli_context cli = {.out = stdout, .err = stderr, .is_terminal = isatty(STDOUT_FILENO)};
     const char *no_color = getenv("NO_COLOR");

@@ -2,6 +2,7 @@
 #include "lifecycle/command.h"
 #include "lifecycle/offline.h"
 #include "lifecycle/stellad.h"
+#include "paths/streams.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -83,6 +84,7 @@ static int configure_and_run(const command *given) {
 }
 
 int main(int argc, char **argv) {
+    streams_hold();
     supervisor_host_main(argc, argv);
     command given;
     if (!command_parse(argc, argv, &given))

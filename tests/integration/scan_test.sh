@@ -251,6 +251,10 @@ expect 3 wrong.digest -o json=results/kept.json
 nothing_left results '.*'
 expect 5 dir:base -o json=nowhere/a.json
 says "nowhere/a.json"
+timeout 20 "$stella" scan dir:base -o json >&- 2>err
+[ $? -eq 5 ] || fail "a closed standard output is not refused"
+timeout 20 "$stella" scan dir:base -q -o json=closed.json <&- >&- 2>&- || fail "closed streams: a result to a file"
+[ -s closed.json ] || fail "closed streams: no result"
 "$stella" scan dir:base -o json >/dev/full 2>err
 [ $? -eq 5 ] || fail "standard output that is full"
 ln -s a.json results/link.json
