@@ -223,6 +223,28 @@ static void component_introduced(stella_component *c, uint32_t layer) {
     component_of(c)->introduced = layer;
 }
 
+static int has_layer(const run_component *c, uint32_t layer) {
+    const uint32_t *have = c->layers.at;
+    for (uint32_t i = 0; i < c->layers.count; i++)
+        if (have[i] == layer)
+            return 1;
+    return 0;
+}
+
+static void component_layers(stella_component *base, const uint32_t *layers, uint32_t count) {
+    run_component *c = component_of(base);
+    if (!layers || count == 0)
+        run_problem(c->run, "a component's layers without any layer");
+    for (uint32_t i = 0; layers && i < count; i++) {
+        if (i && layers[i] <= layers[i - 1])
+            run_problem(c->run, "a component's layers that are not in ascending order");
+        uint32_t *added = has_layer(c, layers[i]) ? NULL : run_push(c->run, &c->layers, sizeof *added);
+        if (added)
+            *added = layers[i];
+        c->introduced = layers[i] < c->introduced ? layers[i] : c->introduced;
+    }
+}
+
 const stella_component_ops run_component_ops = {.head = STELLA_HEAD(stella_component_ops),
                                                 .set = component_set,
                                                 .qualifier = component_qualifier,
@@ -230,4 +252,5 @@ const stella_component_ops run_component_ops = {.head = STELLA_HEAD(stella_compo
                                                 .evidence = component_evidence,
                                                 .owns = component_owns,
                                                 .property = component_property,
-                                                .introduced = component_introduced};
+                                                .introduced = component_introduced,
+                                                .layers = component_layers};

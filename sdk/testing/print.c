@@ -22,6 +22,11 @@ static int compare_owned(const void *x, const void *y) {
     return stella_sv_cmp(((const stella_owned *)x)->path, ((const stella_owned *)y)->path);
 }
 
+static int compare_layers(const void *x, const void *y) {
+    const uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return (a > b) - (a < b);
+}
+
 static int compare_components(const void *x, const void *y) {
     const run_component *a = *(run_component *const *)x, *b = *(run_component *const *)y;
     return stella_sv_cmp(a->ref, b->ref);
@@ -116,6 +121,17 @@ static void print_owned(stella_json_writer *w, const items *list) {
     stella_json_end_array(w);
 }
 
+/* Only when there is more to say than which layer introduced it. */
+static void print_layers(stella_json_writer *w, const run_component *c) {
+    const uint32_t *layers = c->layers.at;
+    if (c->layers.count < 2)
+        return;
+    stella_json_member_array(w, "layers");
+    for (uint32_t i = 0; i < c->layers.count; i++)
+        stella_json_write_u64(w, layers[i]);
+    stella_json_end_array(w);
+}
+
 static void print_component(stella_json_writer *w, const run_component *c) {
     static const char *const names[RUN_FIELDS] = {
         NULL,     "namespace",   "subpath",  "kind", "sourceName",   "sourceVersion", "maintainer",
@@ -131,6 +147,7 @@ static void print_component(stella_json_writer *w, const run_component *c) {
         stella_json_member_u64(w, "flags", c->flags);
     if (c->introduced != UINT32_MAX)
         stella_json_member_u64(w, "introduced", c->introduced);
+    print_layers(w, c);
     print_licenses(w, &c->licenses);
     print_evidence(w, &c->evidence);
     print_pairs(w, "properties", &c->properties);
@@ -196,6 +213,7 @@ static stella_status prepare(run *r, stella_error *err) {
         sort(&c->properties, sizeof(run_pair), compare_pairs);
         sort(&c->evidence, sizeof(run_evidence), compare_evidence);
         sort(&c->owned, sizeof(stella_owned), compare_owned);
+        sort(&c->layers, sizeof(uint32_t), compare_layers);
     }
     sort(&r->components, sizeof(run_component *), compare_components);
     sort(&r->relations, sizeof(run_relation), compare_relations);

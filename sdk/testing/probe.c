@@ -86,6 +86,7 @@ static stella_status probe_record(stella_probe *base, const stella_record *recor
     probing *p = (probing *)base;
     if (record->kind.len == 0 || record->kind.len > 64 || record->key.len > 4096 || record->bytes.len > 16u << 20)
         run_problem(p->run, "a record of %.100s has no kind or is too large", p->entry->name);
+    static const uint32_t only[] = {0}; /* of a tree of one layer */
     stella_record *r = run_push(p->run, &p->run->records, sizeof *r);
     uint32_t *index = run_push(p->run, &p->run->probed, sizeof *index);
     if (!r || !index)
@@ -96,7 +97,9 @@ static stella_status probe_record(stella_probe *base, const stella_record *recor
                          .kind = run_copy(p->run, record->kind),
                          .key = run_copy(p->run, record->key),
                          .bytes = run_copy(p->run, record->bytes),
-                         .path = p->entry->path};
+                         .path = p->entry->path,
+                         .layers = only,
+                         .layer_count = STELLA_COUNT(only)};
     *index = p->entry_index;
     return STELLA_OK;
 }
@@ -157,14 +160,38 @@ static int is_present(const run *r, const stella_record *wanted, uint32_t layer)
     return 0;
 }
 
-static void set_introduced(run *r) {
+/* Whether a file of that very layer has a record of this kind and key. */
+static int is_held_by(const run *r, const stella_record *wanted, uint32_t layer) {
+    const stella_record *records = r->records.at;
+    for (uint32_t i = 0; i < r->records.count; i++)
+        if (records[i].layer == layer && stella_sv_eq(records[i].kind, wanted->kind) &&
+            stella_sv_eq(records[i].key, wanted->key))
+            return 1;
+    return 0;
+}
+
+static stella_status set_layers_of(run *r, stella_record *record, stella_error *err) {
+    const uint32_t layer_count = r->options->layer_count;
+    uint32_t *layers = stella_arena_alloc(r->arena, layer_count, sizeof *layers), layer = layer_count - 1;
+    if (!layers)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for records");
+    while (layer > 0 && is_present(r, record, layer - 1))
+        layer--;
+    record->introduced = layer;
+    record->layers = layers;
+    record->layer_count = 0;
+    for (; layer < layer_count; layer++)
+        if (is_held_by(r, record, layer))
+            layers[record->layer_count++] = layer;
+    return STELLA_OK;
+}
+
+static stella_status set_layers(run *r, stella_error *err) {
     stella_record *records = r->records.at;
-    for (uint32_t i = 0; r->options->layer_count > 1 && i < r->records.count; i++) {
-        uint32_t layer = r->options->layer_count - 1;
-        while (layer > 0 && is_present(r, &records[i], layer - 1))
-            layer--;
-        records[i].introduced = layer;
-    }
+    stella_status status = STELLA_OK;
+    for (uint32_t i = 0; status == STELLA_OK && r->options->layer_count > 1 && i < r->records.count; i++)
+        status = set_layers_of(r, &records[i], err);
+    return status;
 }
 
 stella_status run_probes(run *r, stella_arena *plugin_arena, stella_error *err) {
@@ -187,6 +214,5 @@ stella_status run_probes(run *r, stella_arena *plugin_arena, stella_error *err) 
         if (status != STELLA_OK)
             return status;
     }
-    set_introduced(r);
-    return STELLA_OK;
+    return set_layers(r, err);
 }

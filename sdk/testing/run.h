@@ -37,6 +37,7 @@ typedef struct run_component {
     stella_sv fields[RUN_FIELDS];
     uint32_t flags, introduced;
     items qualifiers, licenses, evidence, owned, properties;
+    items layers; /* uint32_t, ascending */
 } run_component;
 
 typedef struct run_relation {

@@ -131,13 +131,16 @@ static int own_next(const analysis *job, stella_records *it, stella_record *out)
         const kept_record *kept = &job->evidence.records[it->position];
         if (!is_wanted(it, kept->kind))
             continue;
+        const layer_set *run = layer_sets_at(&job->sets, kept->run);
         const stella_record record = {.layer = kept->layer,
-                                      .introduced = kept->introduced,
+                                      .introduced = run->layers[0],
                                       .interest = kept->interest,
                                       .kind = kept->kind,
                                       .key = kept->key,
                                       .bytes = kept->bytes,
-                                      .path = kept->path};
+                                      .path = kept->path,
+                                      .layers = run->layers,
+                                      .layer_count = run->count};
         analysis_fill(out, out->struct_size, &record, sizeof record);
         it->position++;
         return 1;
@@ -288,12 +291,13 @@ stella_status analysis_run(const analysis_world *world, const analysis_plugin *p
                     .world = world,
                     .plugin = plugin,
                     .stage = s,
+                    .sets = {.arena = s->arena},
                     .wishes = wishes,
                     .wish_arena = wish_arena};
     job.refused =
         (finding){.base = {.head = STELLA_HEAD(stella_component), .ops = &analysis_component_ops}, .job = &job};
-    stella_status status =
-        records_collect(world->view, world->packs, plugin->id, plugin->digest, s->arena, &s->notes, &job.evidence, err);
+    stella_status status = records_collect(world->view, world->packs, plugin->id, plugin->digest, s->arena, &s->notes,
+                                           &job.sets, &job.evidence, err);
     if (status == STELLA_OK)
         status = call(&job, err);
     if (status == STELLA_OK)

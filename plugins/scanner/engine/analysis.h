@@ -65,6 +65,7 @@ typedef struct analysis {
     const analysis_plugin *plugin;
     stage *stage;
     records evidence;
+    layer_sets sets; /* of the records and of what is stated of components */
     chain *wishes;
     stella_arena *wish_arena;
     uint32_t wish_count;

@@ -3,6 +3,10 @@
 
 #include "path.h"
 
+#include <stella/auto.h>
+
+#include <stdlib.h>
+
 /* A handle that this call gave out; anything else fails it. NULL when there is nothing to add to. */
 static finding *known(analysis *job, stella_component *c, const char *what) {
     if (!c || c->ops != &analysis_component_ops || ((finding *)c)->job != job) {
@@ -188,6 +192,38 @@ static void introduced(stella_component *c, uint32_t layer) {
         ((finding *)c)->introduced = layer;
 }
 
+/* What was stated before, joined with it. */
+static const layer_set *join_layers(analysis *job, const layer_set *before, const uint32_t *layers, uint32_t count) {
+    const uint32_t had = before ? before->count : 0;
+    uint32_t index, total = 0, old = 0;
+    STELLA_AUTO(stella_freep) uint32_t *joined = malloc(((size_t)had + count) * sizeof *joined);
+    for (uint32_t i = 0; joined && (i < count || old < had); total++) {
+        const uint32_t next = old < had ? before->layers[old] : UINT32_MAX;
+        joined[total] = i < count && layers[i] < next ? layers[i] : next;
+        i += i < count && layers[i] == joined[total];
+        old += old < had && before->layers[old] == joined[total];
+    }
+    if (joined && layer_sets_add(&job->sets, joined, total, &index) == STELLA_OK)
+        return layer_sets_at(&job->sets, index);
+    analysis_fail(job, STELLA_E_NOMEM, NULL, "what it states exceeds the memory it may take");
+    return before;
+}
+
+static void layers(stella_component *c, const uint32_t *theirs, uint32_t count) {
+    analysis *job = job_of(c);
+    finding *f = (finding *)c;
+    if (!theirs || !count)
+        analysis_fail(job, STELLA_E_INVALID, "component_layers", "no layers");
+    for (uint32_t i = 0; i < count && job->failed.code == STELLA_OK; i++)
+        if (theirs[i] >= job->base.layer_count || (i && theirs[i] <= theirs[i - 1]))
+            analysis_fail(job, STELLA_E_INVALID, "component_layers", "layer %u of %u, or not in ascending order",
+                          theirs[i], job->base.layer_count);
+    if (!goes_on(c))
+        return;
+    f->layers = join_layers(job, f->layers, theirs, count);
+    f->introduced = f->layers->layers[0];
+}
+
 const stella_component_ops analysis_component_ops = {.head = STELLA_HEAD(stella_component_ops),
                                                      .set = set,
                                                      .qualifier = qualifier,
@@ -195,4 +231,5 @@ const stella_component_ops analysis_component_ops = {.head = STELLA_HEAD(stella_
                                                      .evidence = evidence,
                                                      .owns = owns,
                                                      .property = property,
-                                                     .introduced = introduced};
+                                                     .introduced = introduced,
+                                                     .layers = layers};

@@ -4,6 +4,7 @@
 #define SCANNER_ENGINE_FINDINGS_H
 
 #include "chain.h"
+#include "layer_sets.h"
 
 #include <stella/analyzer.h>
 #include <stella/bom.h>
@@ -22,15 +23,16 @@ typedef struct finding {
     stella_sv type, name, version;
     stella_sv fields[FINDING_FIELDS];
     uint32_t flags;
-    uint32_t introduced; /* layer, or FINDING_NOT_SET */
-    chain qualifiers;    /* stella_bom_pair */
-    chain licenses;      /* stella_bom_license */
-    chain evidence;      /* stella_bom_evidence */
-    chain files;         /* stella_bom_file */
-    chain properties;    /* stella_bom_pair */
-    stella_sv purl;      /* set by identity_name */
-    stella_sv ref;       /* set by identity_name: what makes two findings one component */
-    uint32_t merged;     /* index of the component it became; set by identity_merge */
+    uint32_t introduced;     /* layer, or FINDING_NOT_SET */
+    const layer_set *layers; /* that introduce or keep it; NULL: not stated */
+    chain qualifiers;        /* stella_bom_pair */
+    chain licenses;          /* stella_bom_license */
+    chain evidence;          /* stella_bom_evidence */
+    chain files;             /* stella_bom_file */
+    chain properties;        /* stella_bom_pair */
+    stella_sv purl;          /* set by identity_name */
+    stella_sv ref;           /* set by identity_name: what makes two findings one component */
+    uint32_t merged;         /* index of the component it became; set by identity_merge */
 } finding;
 
 typedef struct finding_relation {

@@ -220,22 +220,49 @@ static stella_status gather_lists(const member *m, uint32_t n, stella_arena *are
     return status;
 }
 
-/* The layer that introduced it, and those that have evidence of it. */
-static stella_status gather_layers(const member *m, uint32_t n, stella_arena *arena, stella_bom_component *c) {
-    uint32_t *layers = stella_arena_alloc(arena, c->evidence.count + 1u, sizeof *layers);
-    if (!layers)
-        return STELLA_E_NOMEM;
-    for (uint32_t i = 0; i < c->evidence.count; i++)
-        layers[i] = STELLA_AT(c->evidence, stella_bom_evidence, i)->layer;
+/* The earliest layer that a member states; when none does, the earliest of the evidence. */
+static uint32_t first_layer(const member *m, uint32_t n, const stella_bom_component *c) {
     uint32_t first = FINDING_NOT_SET;
     for (uint32_t i = 0; i < n; i++)
         first = m[i].finding->introduced < first ? m[i].finding->introduced : first;
     const int is_stated = first != FINDING_NOT_SET;
-    for (uint32_t i = 0; i < c->evidence.count && !is_stated; i++)
-        first = layers[i] < first ? layers[i] : first;
-    c->introduced = first == FINDING_NOT_SET ? 0 : first;
-    layers[c->evidence.count] = c->introduced;
-    const uint32_t count = order_unique(layers, c->evidence.count + 1u, sizeof *layers, by_number, by_number);
+    for (uint32_t i = 0; i < c->evidence.count && !is_stated; i++) {
+        const uint32_t layer = STELLA_AT(c->evidence, stella_bom_evidence, i)->layer;
+        first = layer < first ? layer : first;
+    }
+    return first == FINDING_NOT_SET ? 0 : first;
+}
+
+/* Whether a set holds every layer of the evidence: it then says all, and components share it. */
+static int covers(const layer_set *set, const stella_list *evidence) {
+    for (uint32_t i = 0; i < evidence->count; i++)
+        if (!bsearch(&STELLA_AT(*evidence, stella_bom_evidence, i)->layer, set->layers, set->count, sizeof(uint32_t),
+                     by_number))
+            return 0;
+    return 1;
+}
+
+/* The layer that introduced it, those that are stated to keep it, and those that have evidence of it. */
+static stella_status gather_layers(const member *m, uint32_t n, stella_arena *arena, stella_bom_component *c) {
+    const layer_set *set = m[0].finding->layers;
+    uint32_t total = c->evidence.count + 1, at = 0;
+    c->introduced = first_layer(m, n, c);
+    if (n == 1 && set && set->layers[0] == c->introduced && covers(set, &c->evidence)) {
+        c->layers = (stella_list){.items = set->layers, .count = set->count, .stride = sizeof *set->layers};
+        return STELLA_OK;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        total += m[i].finding->layers ? m[i].finding->layers->count : 0;
+    uint32_t *layers = stella_arena_alloc(arena, total, sizeof *layers);
+    if (!layers)
+        return STELLA_E_NOMEM;
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = 0; m[i].finding->layers && k < m[i].finding->layers->count; k++)
+            layers[at++] = m[i].finding->layers->layers[k];
+    for (uint32_t i = 0; i < c->evidence.count; i++)
+        layers[at++] = STELLA_AT(c->evidence, stella_bom_evidence, i)->layer;
+    layers[at++] = c->introduced;
+    const uint32_t count = order_unique(layers, at, sizeof *layers, by_number, by_number);
     c->layers = (stella_list){.items = layers, .count = count, .stride = sizeof *layers};
     return STELLA_OK;
 }

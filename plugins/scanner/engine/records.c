@@ -60,7 +60,6 @@ static stella_status take_record(gathering *g, const pack_item *item) {
     if (!s)
         return STELLA_E_NOMEM;
     *s = (span){.record = {.layer = g->layer,
-                           .introduced = g->layer,
                            .position = g->spans.count,
                            .interest = item->interests.len ? (unsigned char)item->interests.ptr[0] : 0,
                            .path = g->path,
@@ -156,17 +155,35 @@ static int same_key(const span *a, const span *b) {
     return stella_sv_eq(a->record.kind, b->record.kind) && stella_sv_eq(a->record.key, b->record.key);
 }
 
-/* The spans of one kind and key, by layer: those that reach the end belong to its last run. */
-static void set_introduced(span *spans, size_t count) {
-    uint32_t start = spans[0].record.layer, end = spans[0].end;
-    for (size_t i = 1; i < count; i++) {
-        if (spans[i].record.layer > end)
-            start = spans[i].record.layer;
-        if (spans[i].end > end || spans[i].record.layer > end)
+/* The spans of one kind and key, by layer: those that reach the end belong to its last run.
+ * layers  room for one of each layer */
+static stella_status set_run(span *spans, size_t count, uint32_t *layers, layer_sets *sets) {
+    uint32_t held = 0, end = spans[0].end, run;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t layer = spans[i].record.layer;
+        if (layer > end)
+            held = 0;
+        if (spans[i].end > end || layer > end)
             end = spans[i].end;
+        if (!held || layers[held - 1] != layer)
+            layers[held++] = layer;
     }
+    if (layer_sets_add(sets, layers, held, &run) != STELLA_OK)
+        return STELLA_E_NOMEM;
     for (size_t i = 0; i < count; i++)
-        spans[i].record.introduced = start;
+        spans[i].record.run = run;
+    return STELLA_OK;
+}
+
+static stella_status set_runs(span *spans, uint32_t count, uint32_t layer_count, layer_sets *sets) {
+    STELLA_AUTO(stella_freep) uint32_t *layers = calloc(layer_count + 1u, sizeof *layers);
+    stella_status status = layers ? STELLA_OK : STELLA_E_NOMEM;
+    for (uint32_t first = 0, next; first < count && status == STELLA_OK; first = next) {
+        for (next = first + 1; next < count && same_key(&spans[first], &spans[next]);)
+            next++;
+        status = set_run(spans + first, next - first, layers, sets);
+    }
+    return status;
 }
 
 static int file_by_path(const void *left, const void *right) {
@@ -179,7 +196,7 @@ static int record_by_path(const void *left, const void *right) {
     return order ? order : (a->position > b->position) - (a->position < b->position);
 }
 
-static stella_status settle_records(const gathering *g, records *out, stella_error *err) {
+static stella_status settle_records(const gathering *g, layer_sets *sets, records *out, stella_error *err) {
     const uint32_t count = g->spans.count;
     STELLA_AUTO(stella_freep) span *spans = calloc(count + 1u, sizeof *spans);
     kept_record *final = stella_arena_alloc(g->arena, count, sizeof *final);
@@ -190,11 +207,8 @@ static stella_status settle_records(const gathering *g, records *out, stella_err
         spans[at++] = *s;
     if (count)
         qsort(spans, count, sizeof *spans, by_key);
-    for (uint32_t first = 0, next; first < count; first = next) {
-        for (next = first + 1; next < count && same_key(&spans[first], &spans[next]);)
-            next++;
-        set_introduced(spans + first, next - first);
-    }
+    if (set_runs(spans, count, view_layer_count(g->view), sets) != STELLA_OK)
+        return no_memory(err);
     for (uint32_t i = 0; i < count; i++)
         if (spans[i].end == view_layer_count(g->view))
             final[kept++] = spans[i].record;
@@ -231,14 +245,14 @@ stella_status records_notes(const view *v, const pack *const *packs, stella_sv p
 }
 
 stella_status records_collect(const view *v, const pack *const *packs, stella_sv plugin, stella_sv digest,
-                              stella_arena *arena, chain *notes, records *out, stella_error *err) {
+                              stella_arena *arena, chain *notes, layer_sets *sets, records *out, stella_error *err) {
     gathering g = {.view = v, .plugin = plugin, .arena = arena, .notes = notes};
     stella_status status = take_layers(&g, packs, digest, err);
     records made = {0};
     if (status == STELLA_OK)
         status = settle_files(&g, &made, err);
     if (status == STELLA_OK)
-        status = settle_records(&g, &made, err);
+        status = settle_records(&g, sets, &made, err);
     if (status == STELLA_OK)
         *out = made;
     return status;

@@ -48,6 +48,10 @@ typedef struct stella_record {
     stella_sv key;   /* what stays equal while it is "the same thing": package, version, architecture; at most 4 KiB */
     stella_sv bytes; /* the plugin's own format, at most 16 MiB; written and read by the same plugin build */
     stella_sv path;  /* out: the file it came from */
+    const uint32_t
+        *layers; /* out: those layers of that run whose own file holds it, ascending: the first is introduced;
+                               valid as long as the record. NULL for a record that was published */
+    uint32_t layer_count;
 } stella_record;
 
 #define STELLA_RECORD_INIT                                                                                             \
@@ -234,6 +238,15 @@ static inline int stella_owner_of(stella_analysis *job, stella_sv path, stella_o
 static inline stella_component *stella_component_add(stella_analysis *job, stella_sv type, stella_sv name,
                                                      stella_sv version, uint32_t flags) {
     return job->ops->component_add(job, type, name, version, flags);
+}
+
+/* Since when, and in which layers, the component is there: as the record of it says. Records of several files that prove
+ * one component may each be given: their layers are joined. */
+static inline void stella_component_from_record(stella_component *c, const stella_record *record) {
+    if (record->layer_count)
+        stella_component_layers(c, record->layers, record->layer_count);
+    else
+        stella_component_introduced(c, record->introduced);
 }
 
 #define STELLA_RELATION_DEPENDS_ON 1

@@ -63,6 +63,7 @@ typedef struct stella_component_ops {
     void (*owns)(stella_component *c, const stella_owned *file);
     void (*property)(stella_component *c, stella_sv name, stella_sv value);
     void (*introduced)(stella_component *c, uint32_t layer);
+    void (*layers)(stella_component *c, const uint32_t *layers, uint32_t count);
 } stella_component_ops;
 
 /* A handle of the host's; valid until analyze returns. [the thread analyze runs in] */
@@ -104,9 +105,16 @@ static inline void stella_component_property(stella_component *c, stella_sv name
     c->ops->property(c, name, value);
 }
 
-/* The layer that introduced it, from stella_record.introduced; without it, the earliest layer of its evidence. */
+/* The layer that introduced it; without it, the earliest layer of its evidence. What is proven by a record says
+ * stella_component_from_record instead. */
 static inline void stella_component_introduced(stella_component *c, uint32_t layer) {
     c->ops->introduced(c, layer);
+}
+
+/* The layers that introduce or keep it: at least one, ascending, no two alike. Called again, the layers are joined. The
+ * first of all is the one that introduced it. */
+static inline void stella_component_layers(stella_component *c, const uint32_t *layers, uint32_t count) {
+    c->ops->layers(c, layers, count);
 }
 
 STELLA_END_DECLS

@@ -83,7 +83,7 @@ static void a_package_belongs_to_the_layer_that_brought_it(void **state) {
     const char *const layers[] = {base.path, upper.path};
     STELLA_AUTO(stella_buf_fini) stella_buf text = run_layers(layers, 2, 0);
     assert_int_equal(count_of(&text, "\"ref\""), 3);
-    assert_int_equal(count_of(&text, "\"introduced\": 0"), 1);
+    assert_int_equal(count_of(&text, "\"introduced\": 0,\n   \"layers\": [\n    0,\n    1\n   ]"), 1);
     assert_int_equal(count_of(&text, "\"introduced\": 1"), 2);
     assert_false(has(&text, "gone"));
 }

@@ -216,7 +216,7 @@ static void a_package_belongs_to_the_layer_that_introduced_it(void **state) {
     const char *const layers[] = {base.path, upper.path};
     STELLA_AUTO(stella_buf_fini) stella_buf text = run_layers(layers, 2, 0);
     assert_true(has(&text, "\"sourceName\": \"a\",\n   \"sourceVersion\": \"1.0\",\n   \"architecture\": \"amd64\",\n  "
-                           " \"introduced\": 0"));
+                           " \"introduced\": 0,\n   \"layers\": [\n    0,\n    1\n   ],"));
     assert_true(has(&text, "\"sourceName\": \"b\",\n   \"sourceVersion\": \"1.0\",\n   \"architecture\": \"amd64\",\n  "
                            " \"introduced\": 1"));
     assert_false(has(&text, "gone"));

@@ -70,19 +70,35 @@ static void a_log_in_the_same_layer_is_read_with_its_database(void **state) {
     check_case("together");
 }
 
-/* How a package is introduced, as the result has it: its name, then its fields, then the layer. */
-static void assert_introduced(const stella_buf *text, const char *version, unsigned layer) {
+/* The layers of a component: the one that introduced it, and the others when there are any. */
+static uint32_t layers_of(const stella_json *component, uint64_t layers[8]) {
+    const stella_json *list = stella_json_get(component, "layers");
+    assert_true(stella_json_u64(stella_json_get(component, "introduced"), &layers[0]));
+    for (uint32_t i = 0; list && i < list->count && i < 8; i++) {
+        const uint64_t introduced = layers[0];
+        assert_true(stella_json_u64(stella_json_at(list, i), &layers[i]));
+        assert_true(layers[0] == introduced);
+    }
+    return list ? list->count : 1;
+}
+
+/* Which layers introduce and keep a package, "1 2". */
+static void assert_layers(const stella_buf *text, const char *version, const char *wanted) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(64u << 20);
     const stella_json *root;
     assert_int_equal(stella_json_parse(stella_buf_sv(text), arena, &root, NULL), STELLA_OK);
     const stella_json *components = stella_json_get(root, "components");
     for (uint32_t i = 0; i < components->count; i++) {
         const stella_json *c = stella_json_at(components, i);
-        uint64_t introduced = 0;
+        uint64_t layers[8];
+        char have[32] = "";
         if (!stella_sv_eq(stella_json_str(stella_json_get(c, "version")), stella_sv_cstr(version)))
             continue;
-        assert_true(stella_json_u64(stella_json_get(c, "introduced"), &introduced));
-        assert_int_equal(introduced, layer);
+        const uint32_t count = layers_of(c, layers);
+        for (uint32_t k = 0, at = 0; k < count; k++)
+            at +=
+                (uint32_t)snprintf(have + at, sizeof have - at, "%s%llu", k ? " " : "", (unsigned long long)layers[k]);
+        assert_string_equal(have, wanted);
         return;
     }
     fail_msg("no package of version %s", version);
@@ -92,9 +108,9 @@ static void packages_are_introduced_by_the_layer_that_installed_upgraded_or_brou
     (void)state;
     static const char *const layers[] = {"layer-0", "layer-1", "layer-2", "layer-3"};
     STELLA_AUTO(stella_buf_fini) stella_buf text = check_layers("layers", layers, 4);
-    assert_introduced(&text, "1.1-1.fc39", 1);
-    assert_introduced(&text, "7-1.fc39", 2);
-    assert_introduced(&text, "2.5~rc1-1.fc39", 3);
+    assert_layers(&text, "1.1-1.fc39", "1 2 3");
+    assert_layers(&text, "7-1.fc39", "2 3");
+    assert_layers(&text, "2.5~rc1-1.fc39", "3");
 }
 
 static void a_package_that_stays_keeps_its_layer_though_the_database_is_rewritten(void **state) {
@@ -103,17 +119,17 @@ static void a_package_that_stays_keeps_its_layer_though_the_database_is_rewritte
     char paths[2][256];
     const char *const full[] = {path_of(layers[0], paths[0]), path_of(layers[1], paths[1])};
     STELLA_AUTO(stella_buf_fini) stella_buf text = run_layers(full, 2);
-    assert_introduced(&text, "2.5~rc1-1.fc39", 0);
-    assert_introduced(&text, "1.1-1.fc39", 1);
+    assert_layers(&text, "2.5~rc1-1.fc39", "0 1");
+    assert_layers(&text, "1.1-1.fc39", "1");
 }
 
 static void a_log_above_its_database_is_read_with_it_and_introduces_what_it_adds(void **state) {
     (void)state;
     static const char *const layers[] = {"split-below", "split-above"};
     STELLA_AUTO(stella_buf_fini) stella_buf text = check_layers("together", layers, 2);
-    assert_introduced(&text, "1.0-1.fc39", 0);
-    assert_introduced(&text, "2.5~rc1-1.fc39", 1);
-    assert_introduced(&text, "7-1.fc39", 1);
+    assert_layers(&text, "1.0-1.fc39", "0");
+    assert_layers(&text, "2.5~rc1-1.fc39", "1");
+    assert_layers(&text, "7-1.fc39", "1");
 }
 
 static void the_newest_kind_of_database_counts_and_the_other_is_noted(void **state) {

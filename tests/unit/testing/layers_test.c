@@ -156,13 +156,13 @@ static stella_status probe_key(void *self, stella_probe *probe, stella_error *er
     return status;
 }
 
-/* A component for each record, introduced where the record says. */
+/* A component for each record, in the layers that the record says. */
 static stella_status list_records(void *self, stella_analysis *job, stella_error *err) {
     (void)self, (void)err;
     stella_record record = STELLA_RECORD_INIT;
     for (stella_records it = stella_records_of(STELLA_SV("key")); stella_records_next(job, &it, &record);) {
         const stella_file file = {.struct_size = sizeof file, .path = record.path, .layer = record.layer};
-        stella_component_introduced(subject_add(job, record.key, &file), record.introduced);
+        stella_component_from_record(subject_add(job, record.key, &file), &record);
     }
     return STELLA_OK;
 }
@@ -177,7 +177,9 @@ static void a_record_is_introduced_by_the_first_layer_of_its_last_unbroken_run(v
     put(&l->top, ".wh.two.db");
     run_both(l);
     assert_true(subject_says(&l->text, "\"name\": \"new\",\n   \"version\": \"1\",\n   \"introduced\": 1"));
-    assert_true(subject_says(&l->text, "\"name\": \"moved\",\n   \"version\": \"1\",\n   \"introduced\": 0"));
+    assert_true(subject_says(
+        &l->text,
+        "\"name\": \"moved\",\n   \"version\": \"1\",\n   \"introduced\": 0,\n   \"layers\": [\n    0,\n    1\n   ]"));
     assert_false(subject_says(&l->text, "\"old\""));
 }
 

@@ -17,7 +17,7 @@ static stella_status packages(void *self, stella_analysis *job, stella_error *er
         const stella_file file = {.struct_size = sizeof file, .path = record.path, .layer = record.layer};
         stella_component_set(c, STELLA_FIELD_NAMESPACE, STELLA_SV("debian"));
         stella_component_evidence(c, &file, 1, STELLA_SV("package-database"));
-        stella_component_introduced(c, record.introduced);
+        stella_component_from_record(c, &record);
         const stella_owned owned = {.struct_size = sizeof owned, .path = record.bytes};
         if (record.bytes.len)
             stella_component_owns(c, &owned);
@@ -43,7 +43,7 @@ static void a_package_belongs_to_the_layer_that_brought_it_not_to_the_last_that_
     database_layer(k, (const char *const[]){"base=1", "curl=7", "vim=9", NULL});
     database_layer(k, (const char *const[]){"base=1", "curl=8", "vim=9", NULL});
     assert_int_equal(job_run(k, 1), STELLA_OK);
-    assert_dumps(k, "component pkg:deb/debian/base@1 introduced=0 layers=0,2 ");
+    assert_dumps(k, "component pkg:deb/debian/base@1 introduced=0 layers=0,1,2 ");
     assert_dumps(k, "component pkg:deb/debian/vim@9 introduced=1 layers=1,2 ");
     assert_dumps(k, "component pkg:deb/debian/curl@8 introduced=2 layers=2 ");
     assert_does_not_dump(k, "curl@7");
@@ -61,6 +61,55 @@ static void a_package_removed_and_added_again_belongs_to_the_later_layer(void **
     assert_int_equal(job_run(k, 1), STELLA_OK);
     assert_dumps(k, "component pkg:deb/debian/tool@1 introduced=2 ");
     assert_dumps(k, "component pkg:deb/debian/base@1 introduced=0 ");
+}
+
+static void the_layers_that_keep_a_package_are_those_of_its_last_run_whose_own_database_lists_it(void **state) {
+    job_kit *k = *state;
+    job_analyzer(k, PACKAGES, STELLA_PHASE_PACKAGES, packages);
+    database_layer(k, (const char *const[]){"back=1", "base=1", NULL});
+    database_layer(k, (const char *const[]){"base=1", "kept=1", NULL});
+    database_layer(k, (const char *const[]){"back=1", "base=1", "kept=1", NULL});
+    job_layer(k, kit_create()); /* says nothing of packages: it neither ends a run nor keeps one */
+    database_layer(k, (const char *const[]){"back=1", "base=1", "kept=1", "new=1", NULL});
+    assert_int_equal(job_run(k, 1), STELLA_OK);
+    assert_dumps(k, "component pkg:deb/debian/base@1 introduced=0 layers=0,1,2,4 ");
+    assert_dumps(k, "component pkg:deb/debian/kept@1 introduced=1 layers=1,2,4 ");
+    assert_dumps(k, "component pkg:deb/debian/back@1 introduced=2 layers=2,4 ");
+    assert_dumps(k, "component pkg:deb/debian/new@1 introduced=4 layers=4 ");
+}
+
+static void a_record_that_two_files_of_a_layer_hold_names_the_layer_once(void **state) {
+    job_kit *k = *state;
+    job_analyzer(k, PACKAGES, STELLA_PHASE_PACKAGES, packages);
+    for (int i = 0; i < 2; i++) {
+        kit *layer = kit_create();
+        kit_record(layer, PACKAGES, kit_file(layer, "a/status"), "package", "base=1", "");
+        kit_record(layer, PACKAGES, kit_file(layer, "b/status"), "package", "base=1", "");
+        job_layer(k, layer);
+    }
+    assert_int_equal(job_run(k, 1), STELLA_OK);
+    assert_dumps(k, "component pkg:deb/debian/base@1 introduced=0 layers=0,1 ");
+}
+
+/* Evidence in layer 1; two statements of layers that overlap. */
+static stella_status states_layers_twice(void *self, stella_analysis *job, stella_error *err) {
+    (void)self, (void)err;
+    static const uint32_t first[] = {2, 3}, second[] = {0, 2};
+    stella_component *c = stella_component_add(job, STELLA_SV("nix"), STELLA_SV("x"), STELLA_SV("1"), 0);
+    const stella_file file = {.struct_size = sizeof file, .path = STELLA_SV("f"), .layer = 1};
+    stella_component_evidence(c, &file, 0, STELLA_SV("metadata"));
+    stella_component_layers(c, first, 2);
+    stella_component_layers(c, second, 2);
+    return STELLA_OK;
+}
+
+static void layers_that_are_stated_twice_are_joined_with_each_other_and_those_of_the_evidence(void **state) {
+    job_kit *k = *state;
+    job_analyzer(k, "org.test.a", STELLA_PHASE_PACKAGES, states_layers_twice);
+    for (int i = 0; i < 4; i++)
+        job_layer(k, kit_create());
+    assert_int_equal(job_run(k, 1), STELLA_OK);
+    assert_dumps(k, "component pkg:nix/x@1 introduced=0 layers=0,1,2,3 ");
 }
 
 static void a_removed_database_ends_the_run_of_all_its_packages(void **state) {
@@ -88,7 +137,7 @@ static void a_file_that_later_layers_leave_alone_is_present_in_all_of_them(void 
     job_layer(k, moved);
     job_layer(k, kit_create());
     assert_int_equal(job_run(k, 1), STELLA_OK);
-    assert_dumps(k, "component pkg:deb/debian/base@1 introduced=1 ");
+    assert_dumps(k, "component pkg:deb/debian/base@1 introduced=1 layers=1,2 ");
     assert_dumps(k, " evidence var/lib/dpkg/status.d/base-files:1 package-database by org.test.packages\n");
 }
 
@@ -354,6 +403,20 @@ static void a_layer_that_is_not_there(stella_analysis *job, stella_component *c)
     (void)job;
     stella_component_introduced(c, 1);
 }
+static void layers_that_are_not_there(stella_analysis *job, stella_component *c) {
+    static const uint32_t layers[] = {0, 1};
+    (void)job;
+    stella_component_layers(c, layers, 2);
+}
+static void layers_that_do_not_ascend(stella_analysis *job, stella_component *c) {
+    static const uint32_t layers[] = {0, 0};
+    (void)job;
+    stella_component_layers(c, layers, 2);
+}
+static void no_layers(stella_analysis *job, stella_component *c) {
+    (void)job;
+    stella_component_layers(c, NULL, 1);
+}
 static void an_unknown_relation(stella_analysis *job, stella_component *c) {
     stella_relate(job, c, c, 9, 0);
 }
@@ -382,6 +445,9 @@ static const struct {
     {no_evidence, "component_add: component x has no evidence"},
     {an_unknown_field, "component_set: field 99 is not known"},
     {a_layer_that_is_not_there, "component_introduced: layer 1 of 1"},
+    {layers_that_are_not_there, "component_layers: layer 1 of 1, or not in ascending order"},
+    {layers_that_do_not_ascend, "component_layers: layer 0 of 1, or not in ascending order"},
+    {no_layers, "component_layers: no layers"},
     {an_unknown_relation, "relate: kind 9 is not known"},
     {a_foreign_component, "relate to: a component that this call did not add"},
     {an_unknown_severity, "note: severity 7 is not known"},
@@ -661,6 +727,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         JOB_TEST(a_package_belongs_to_the_layer_that_brought_it_not_to_the_last_that_rewrote_the_database),
         JOB_TEST(a_package_removed_and_added_again_belongs_to_the_later_layer),
+        JOB_TEST(the_layers_that_keep_a_package_are_those_of_its_last_run_whose_own_database_lists_it),
+        JOB_TEST(a_record_that_two_files_of_a_layer_hold_names_the_layer_once),
+        JOB_TEST(layers_that_are_stated_twice_are_joined_with_each_other_and_those_of_the_evidence),
         JOB_TEST(a_removed_database_ends_the_run_of_all_its_packages),
         JOB_TEST(a_file_that_later_layers_leave_alone_is_present_in_all_of_them),
         JOB_TEST(evidence_of_another_build_of_the_plugin_is_not_used),

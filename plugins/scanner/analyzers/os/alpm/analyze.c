@@ -13,8 +13,8 @@
 
 typedef struct package {
     stella_sv fields[DESC_FIELDS];
-    stella_sv path; /* of its desc */
-    uint32_t layer, introduced;
+    stella_sv path;       /* of its desc */
+    stella_record record; /* that lists it */
     stella_component *component;
 } package;
 
@@ -55,8 +55,7 @@ static stella_status read_records(stella_analysis *job, inventory *inv, stella_e
         package *p = &inv->packages[inv->count++];
         status = fields_decode(record.bytes, DESC_FIELDS, NULL, p->fields, err);
         p->path = record.path;
-        p->layer = record.layer;
-        p->introduced = record.introduced;
+        p->record = record;
     }
     return status;
 }
@@ -118,9 +117,9 @@ static stella_status add_component(stella_analysis *job, package *p, const origi
     set_fields(p);
     set_properties(p);
     const stella_file file = {
-        .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = p->layer, .path = p->path};
+        .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = p->record.layer, .path = p->path};
     stella_component_evidence(p->component, &file, 0, STELLA_SV("package-database"));
-    stella_component_introduced(p->component, p->introduced);
+    stella_component_from_record(p->component, &p->record);
     stella_sv licenses = p->fields[DESC_LICENSE], line;
     stella_status status = STELLA_OK;
     while (status == STELLA_OK && stella_sv_split(&licenses, '\n', &line))

@@ -58,9 +58,9 @@ static stella_status add_component(stella_analysis *job, package *p, const origi
     set_fields(p);
     set_properties(p);
     const stella_file file = {
-        .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = p->layer, .path = p->path};
+        .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = p->record.layer, .path = p->path};
     stella_component_evidence(p->component, &file, p->line, STELLA_SV("package-database"));
-    stella_component_introduced(p->component, p->introduced);
+    stella_component_from_record(p->component, &p->record);
     const stella_status status = words_add_license(p->component, p->fields[APK_LICENSE], err);
     return status == STELLA_OK ? cpe_add_candidate(p->component, origin_of(p), upstream_version(p->fields[APK_VERSION]),
                                                    job->arena, err)

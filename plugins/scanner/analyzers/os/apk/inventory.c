@@ -15,8 +15,7 @@ static stella_status read_records(stella_analysis *job, inventory *inv, uint32_t
         package *p = &inv->packages[inv->count++];
         status = fields_decode(record.bytes, APK_FIELDS, &p->line, p->fields, err);
         p->path = record.path;
-        p->layer = record.layer;
-        p->introduced = record.introduced;
+        p->record = record;
     }
     return status;
 }

@@ -8,8 +8,9 @@
 
 typedef struct package {
     stella_sv fields[APK_FIELDS];
-    stella_sv path; /* of the file that lists it */
-    uint32_t line, layer, introduced;
+    stella_sv path;       /* of the file that lists it */
+    stella_record record; /* that lists it */
+    uint32_t line;
     uint32_t is_repeated;        /* 1: listed again further down in the same file, where it holds */
     stella_component *component; /* set by the analysis; NULL when repeated */
 } package;

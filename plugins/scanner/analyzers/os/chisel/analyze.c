@@ -29,7 +29,7 @@ static stella_status add_component(stella_analysis *job, inventory *inv, const s
     const stella_file file = {
         .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = record->layer, .path = record->path};
     stella_component_evidence(c, &file, line, STELLA_SV("package-database"));
-    stella_component_introduced(c, record->introduced);
+    stella_component_from_record(c, record);
     const provider own = {.name = values[PACKAGE_NAME], .package = inv->count, .is_own = 1};
     inv->components[inv->count++] = c;
     return providers_add(&inv->names, own, err);

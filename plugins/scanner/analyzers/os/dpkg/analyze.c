@@ -93,11 +93,11 @@ static stella_status add_component(stella_analysis *job, package *p, const origi
     set_properties(p);
     const stella_file file = {.struct_size = sizeof file,
                               .kind = STELLA_FILE_REGULAR,
-                              .layer = p->layer,
-                              .interest = p->interest,
+                              .layer = p->record.layer,
+                              .interest = p->record.interest,
                               .path = p->path};
     stella_component_evidence(p->component, &file, p->stanza.line, STELLA_SV("package-database"));
-    stella_component_introduced(p->component, p->introduced);
+    stella_component_from_record(p->component, &p->record);
     return set_source(job, p, err);
 }
 

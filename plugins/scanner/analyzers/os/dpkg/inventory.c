@@ -36,9 +36,7 @@ static stella_status take_record(inventory *inv, const stella_record *record, st
     p->version = p->stanza.values[STANZA_VERSION];
     p->arch = p->stanza.values[STANZA_ARCHITECTURE];
     p->path = record->path;
-    p->layer = record->layer;
-    p->introduced = record->introduced;
-    p->interest = record->interest;
+    p->record = *record;
     p->position = inv->package_count++;
     return STELLA_OK;
 }

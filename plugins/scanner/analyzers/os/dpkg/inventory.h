@@ -9,7 +9,7 @@ typedef struct package {
     stanza_view stanza;
     stella_sv name, version, arch;
     stella_sv path; /* of the file that lists it */
-    uint32_t layer, introduced, interest;
+    stella_record record;
     uint32_t position;           /* among the records: a later stanza of the same package replaces an earlier one */
     stella_component *component; /* set by the analysis */
 } package;

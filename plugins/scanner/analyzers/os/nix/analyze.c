@@ -15,7 +15,6 @@ typedef struct item {
     stella_sv hash, deriver, size; /* of the database; empty without one */
     uint64_t id;                   /* in the database; 0 without one */
     stella_record first;           /* the record that proves it */
-    uint32_t introduced;
     stella_component *component;
 } item;
 
@@ -58,7 +57,7 @@ static stella_status take_valid(item *it, const stella_record *record, stella_er
 }
 
 static stella_status take_record(inventory *inv, const stella_record *record, stella_error *err) {
-    item it = {.first = *record, .introduced = record->introduced};
+    item it = {.first = *record};
     if (stella_sv_eq(record->kind, STELLA_SV(DATABASE_VALID))) {
         const stella_status status = take_valid(&it, record, err);
         if (status != STELLA_OK)
@@ -67,9 +66,7 @@ static stella_status take_record(inventory *inv, const stella_record *record, st
         return stella_error_set(err, STELLA_E_FORMAT, NULL, "a record of a store path is damaged");
     } else if (inv->count && stella_sv_eq(inv->items[inv->count - 1].path.base, it.path.base) &&
                inv->items[inv->count - 1].id == 0) {
-        item *last = &inv->items[inv->count - 1]; /* files of one path follow each other: paths come in order */
-        last->introduced = it.introduced < last->introduced ? it.introduced : last->introduced;
-        return STELLA_OK;
+        return STELLA_OK; /* files of one path follow each other: paths come in order */
     }
     inv->items[inv->count++] = it;
     return STELLA_OK;
@@ -79,12 +76,9 @@ static void merge(inventory *inv) {
     uint32_t kept = 0;
     if (inv->count)
         qsort(inv->items, inv->count, sizeof *inv->items, compare);
-    for (uint32_t i = 0; i < inv->count; i++) {
+    for (uint32_t i = 0; i < inv->count; i++)
         if (kept == 0 || !stella_sv_eq(inv->items[kept - 1].path.base, inv->items[i].path.base))
             inv->items[kept++] = inv->items[i];
-        else if (inv->items[i].introduced < inv->items[kept - 1].introduced)
-            inv->items[kept - 1].introduced = inv->items[i].introduced;
-    }
     inv->count = kept;
 }
 
@@ -150,7 +144,7 @@ static void add_component(stella_analysis *job, item *it) {
     const stella_file file = {
         .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = it->first.layer, .path = it->first.path};
     stella_component_evidence(it->component, &file, 0, it->id ? STELLA_SV("package-database") : STELLA_SV("path"));
-    stella_component_introduced(it->component, it->introduced);
+    stella_component_from_record(it->component, &it->first);
 }
 
 static const item *find(const inventory *inv, stella_sv base) {
@@ -175,12 +169,17 @@ static const item *find_id(const inventory *inv, uint64_t id) {
     return found ? *found : NULL;
 }
 
-/* Every file below a store path is its own: nothing else may write there. */
+/* Every file below a store path is its own: nothing else may write there. All of one path are one key, so that each says
+ * the same of layers. */
 static void add_files(stella_analysis *job, const inventory *inv) {
     stella_record record = STELLA_RECORD_INIT;
     const item *last = NULL;
     for (stella_records it = stella_records_of(STELLA_SV(NIX_FILE)); stella_records_next(job, &it, &record);) {
-        last = last && stella_sv_eq(last->path.base, record.key) ? last : find(inv, record.key);
+        if (!last || !stella_sv_eq(last->path.base, record.key)) {
+            last = find(inv, record.key);
+            if (last)
+                stella_component_from_record(last->component, &record);
+        }
         const stella_owned owned = {.struct_size = sizeof owned, .path = record.path};
         if (last)
             stella_component_owns(last->component, &owned);

@@ -41,9 +41,9 @@ static stella_status add_component(stella_analysis *job, package *p, const origi
     stella_component_qualifier(p->component, STELLA_SV("distro"), from->distro);
     set_fields(p);
     const stella_file file = {
-        .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = p->layer, .path = p->path};
+        .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = p->record.layer, .path = p->path};
     stella_component_evidence(p->component, &file, p->stanza.line, STELLA_SV("package-database"));
-    stella_component_introduced(p->component, p->introduced);
+    stella_component_from_record(p->component, &p->record);
     return words_add_license(p->component, values[STANZA_LICENSE], err);
 }
 

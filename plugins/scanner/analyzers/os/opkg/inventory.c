@@ -21,8 +21,7 @@ static stella_status read_packages(stella_analysis *job, inventory *inv, uint32_
         status = stanza_decode(record.bytes, &p->stanza, err);
         p->path = record.path;
         p->dir = folder_of(record.path);
-        p->layer = record.layer;
-        p->introduced = record.introduced;
+        p->record = record;
     }
     return status;
 }

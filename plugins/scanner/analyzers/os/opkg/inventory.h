@@ -6,9 +6,9 @@
 #include "common/stanza.h"
 
 typedef struct package {
-    stanza_view stanza;  /* a field that the status file lacks is the control file's */
-    stella_sv path, dir; /* of the file that lists it, and its folder */
-    uint32_t layer, introduced;
+    stanza_view stanza;   /* a field that the status file lacks is the control file's */
+    stella_sv path, dir;  /* of the file that lists it, and its folder */
+    stella_record record; /* that lists it */
     uint32_t is_repeated; /* 1: listed again further down in the same file, where it holds */
     stella_component *component;
 } package;

@@ -12,8 +12,8 @@
 
 typedef struct package {
     portage_name name;
-    stella_sv path; /* of its CONTENTS */
-    uint32_t layer, introduced;
+    stella_sv path;       /* of its CONTENTS */
+    stella_record record; /* that lists it */
     stella_component *component;
 } package;
 
@@ -56,8 +56,7 @@ static stella_status load(stella_analysis *job, inventory *inv, stella_error *er
         if (!portage_name_parse(record.path, &p->name))
             return stella_error_at(err, STELLA_E_FORMAT, record.path, "a record of a package is damaged");
         p->path = record.path;
-        p->layer = record.layer;
-        p->introduced = record.introduced;
+        p->record = record;
         const stella_sv name = stella_sv_of(p->name.category.ptr, p->name.category.len + 1 + p->name.name.len);
         status = providers_add(&inv->names, (provider){.name = name, .package = inv->count++, .is_own = 1}, err);
     }
@@ -115,9 +114,9 @@ static stella_status add_component(stella_analysis *job, package *p, const origi
     stella_component_set(p->component, STELLA_FIELD_NAMESPACE, p->name.category);
     stella_component_qualifier(p->component, STELLA_SV("distro"), from->distro);
     const stella_file file = {
-        .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = p->layer, .path = p->path};
+        .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = p->record.layer, .path = p->path};
     stella_component_evidence(p->component, &file, 0, STELLA_SV("package-database"));
-    stella_component_introduced(p->component, p->introduced);
+    stella_component_from_record(p->component, &p->record);
     const stella_status status = add_details(job, p, err);
     if (status != STELLA_OK)
         return status;

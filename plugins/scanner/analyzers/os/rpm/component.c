@@ -134,10 +134,10 @@ static void set_identity(const package *p, const origin *from) {
 static void add_evidence(const package *p) {
     uint64_t line = 0;
     const stella_file file = {
-        .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = p->layer, .path = p->path};
+        .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = p->record.layer, .path = p->path};
     (void)header_number(&p->h, TAG_OWN_LINE, &line);
     stella_component_evidence(p->component, &file, (uint32_t)line, STELLA_SV("package-database"));
-    stella_component_introduced(p->component, p->introduced);
+    stella_component_from_record(p->component, &p->record);
 }
 
 stella_status component_make(stella_analysis *job, package *p, const origin *from, stella_error *err) {

@@ -38,8 +38,7 @@ static stella_status take_record(inventory *inv, const stella_record *record, st
     p->release = header_text(&p->h, TAG_RELEASE);
     p->arch = header_text(&p->h, TAG_ARCH);
     p->backend = (uint32_t)backend;
-    p->layer = record->layer;
-    p->introduced = record->introduced;
+    p->record = *record;
     p->position = inv->count++;
     return STELLA_OK;
 }

@@ -6,12 +6,12 @@
 
 typedef struct package {
     header h;
-    stella_sv key;  /* of its record: what it is */
+    stella_record record;
+    stella_sv key;  /* the record's: what it is */
     stella_sv root; /* "" or "some/where/": files are below it */
     stella_sv path; /* of the database */
     stella_sv name, version, release, arch;
-    uint32_t backend; /* BACKEND_* */
-    uint32_t layer, introduced;
+    uint32_t backend;            /* BACKEND_* */
     uint32_t position;           /* among the records: the first of two alike counts */
     stella_component *component; /* set by the analysis */
 } package;

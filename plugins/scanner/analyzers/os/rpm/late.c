@@ -44,11 +44,10 @@ static stella_status load_probed(reading *r, stella_error *err) {
     return STELLA_OK;
 }
 
-static uint32_t introduced_by(const reading *r, stella_sv key) {
+/* The package of that key as the main file alone has it; NULL when only the log does. */
+static const stella_record *find_probed(const reading *r, stella_sv key) {
     const stella_record wanted = {.key = key};
-    const stella_record *found =
-        r->probed_count ? bsearch(&wanted, r->probed, r->probed_count, sizeof *r->probed, compare_records) : NULL;
-    return found ? found->introduced : r->newest;
+    return r->probed_count ? bsearch(&wanted, r->probed, r->probed_count, sizeof *r->probed, compare_records) : NULL;
 }
 
 static stella_status make_room(late_records *late) {
@@ -66,16 +65,19 @@ static stella_status make_room(late_records *late) {
 static stella_status take_record(void *self, stella_sv key, stella_sv bytes, stella_error *err) {
     const reading *r = self;
     late_records *late = r->out;
+    const stella_record *since = find_probed(r, key);
     const stella_sv own_key = stella_arena_dup(late->job->arena, key),
                     own_bytes = stella_arena_dup(late->job->arena, bytes);
     if (!own_key.ptr || !own_bytes.ptr || (late->count == late->room && make_room(late) != STELLA_OK))
         return stella_error_at(err, STELLA_E_NOMEM, r->main.path, "no memory for its packages");
     late->at[late->count++] = (stella_record){.struct_size = sizeof *late->at,
                                               .layer = r->newest,
-                                              .introduced = introduced_by(r, key),
+                                              .introduced = since ? since->introduced : r->newest,
                                               .key = own_key,
                                               .bytes = own_bytes,
-                                              .path = r->main.path};
+                                              .path = r->main.path,
+                                              .layers = since ? since->layers : NULL,
+                                              .layer_count = since ? since->layer_count : 0};
     return STELLA_OK;
 }
 
