@@ -129,7 +129,7 @@ static int is_not_fatal(stella_status status) {
 
 static stella_status read_sources(owned_reader *r, const package *p) {
     stella_status status;
-    if (p->interest == INTEREST_STATUS_DIR) {
+    if (p->record.interest == INTEREST_STATUS_DIR) {
         status =
             read_file(r, stella_arena_printf(r->job->arena, "%.*s.md5sums", STELLA_SV_FMT(p->path)), read_sums_line);
     } else {
