@@ -146,12 +146,12 @@ static stella_status read_plugin_dir(catalogue *c, const char *dir, const trust 
     for (uint32_t i = 0; status == STELLA_OK && i < list.count; i++) {
         if (!is_folder(fd, list.names[i]))
             continue;
-        if (!(batch[waiting++] = files_join(dir, list.names[i], c->arena, err)))
-            return STELLA_E_NOMEM;
         if (waiting == VERIFY_BATCH_MAX) {
             add_batch(c, batch, waiting, t, now_ms);
             waiting = 0;
         }
+        if (!(batch[waiting++] = files_join(dir, list.names[i], c->arena, err)))
+            return STELLA_E_NOMEM;
     }
     add_batch(c, batch, waiting, t, now_ms);
     return status;

@@ -2,7 +2,7 @@
 # containerd_test.sh BUILD_DIR SOURCE_DIR - an image that a real containerd holds, in a root of its own, against the same image as a layout:
 # by every name it goes by, while the daemon runs and after it has gone.
 set -u
-build=$1 source=$2
+build=$1
 stella=$build/bin/stella
 for tool in containerd ctr tar sha256sum jq; do
     command -v $tool >/dev/null || { echo "FAILED: $tool is missing (scripts/setup test)"; exit 1; }

@@ -5,7 +5,11 @@ build=$1 source=$2
 stella=$build/bin/stella
 work=$(mktemp -d) || exit 1
 servers=()
-trap 'for p in "${servers[@]}"; do kill "$p" 2>/dev/null; done; rm -rf "$work"' EXIT
+clean_up() {
+    kill "${servers[@]}" 2>/dev/null
+    rm -rf "$work"
+}
+trap clean_up EXIT
 cd "$work" || exit 1
 export XDG_CACHE_HOME=$work/cache HOME=$work/home DOCKER_CONFIG=$work/docker
 unset REGISTRY_AUTH_FILE XDG_RUNTIME_DIR XDG_CONFIG_HOME DOCKER_HOST CONTAINER_HOST

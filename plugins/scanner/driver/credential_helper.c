@@ -128,8 +128,14 @@ static stella_status read_credentials(const helper *h, stella_sv answer, stella_
     const stella_sv secret = stella_json_str(stella_json_get(root, "Secret"));
     if (!secret.len)
         return stella_error_set(err, STELLA_E_FORMAT, h->program, "the credential helper's answer has no secret");
-    *out = stella_sv_eq(username, STELLA_SV("<token>")) ? (credentials){.identity_token = secret}
-                                                        : (credentials){.username = username, .password = secret};
+    const int is_token = stella_sv_eq(username, STELLA_SV("<token>"));
+    *out = (credentials){0};
+    if (is_token) {
+        out->identity_token = secret;
+    } else {
+        out->username = username;
+        out->password = secret;
+    }
     return STELLA_OK;
 }
 

@@ -221,11 +221,12 @@ static stella_status read_anew(scan *s, layer_task *task, stella_error *err) {
     stella_status status = partial_fetch(s, task, &layer->excluded, &part, err);
     if (status != STELLA_OK || part.blob_fd < 0)
         return status == STELLA_OK ? read_layer(s, task, err) : status;
-    task->parts = &part.parts;
-    task->toc_fd = part.toc_fd;
-    task->blob_fd = part.blob_fd;
-    task->key = part.key;
-    status = read_layer(s, task, err);
+    layer_task partly = *task; /* lives as long as the parts that it borrows */
+    partly.parts = &part.parts;
+    partly.toc_fd = part.toc_fd;
+    partly.blob_fd = part.blob_fd;
+    partly.key = part.key;
+    status = read_layer(s, &partly, err);
     if (status != STELLA_OK)
         return status;
     memcpy(layer->parts_key, part.key, sizeof part.key);

@@ -248,7 +248,7 @@ void remote_fetch_end(remote_fetch *f) {
 
 static stella_status ask(scan *s, stella_error *err) {
     STELLA_AUTO(run_end) run child = {0};
-    stella_job_result result;
+    stella_job_result result = {0};
     stella_status status = start(s, NULL, NULL, -1, &child, err);
     if (status == STELLA_OK)
         status = run_wait(&child, &result, err);

@@ -201,7 +201,7 @@ static stella_status analyze(stella_job *job, const analyze_request *request, co
         return status;
     if (result.wishes.count)
         return reply_pending(job, &result.wishes, arena, err);
-    stella_bom bom;
+    stella_bom bom = {0};
     /* What reading the layers left out, and why: nobody but the engine knows of it. */
     status = records_notes(world.view, world.packs, STELLA_SV(ENGINE_ID), STELLA_SV(""), arena, &result.errors, err);
     if (status == STELLA_OK)

@@ -2,6 +2,7 @@
 #include "component.h"
 
 #include <stella/auto.h>
+#include <stella/emitter.h>
 
 #include <stdio.h>
 

@@ -2,6 +2,7 @@
 #include "component.h"
 
 #include <stella/auto.h>
+#include <stella/emitter.h>
 
 #define MESSAGE_BYTES (256u << 20) /* of one component, or of the metadata */
 

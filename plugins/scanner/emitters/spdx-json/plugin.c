@@ -1,6 +1,7 @@
 /* The emitter of SPDX 2.3 JSON (README.md). */
 #include "spdx/package.h"
 
+#include <stella/emitter.h>
 #include <stella/json.h>
 
 #include <stdio.h>

@@ -2,6 +2,8 @@
 #include "spdx-tag-value/lines.h"
 #include "spdx/package.h"
 
+#include <stella/emitter.h>
+
 #include <stella/auto.h>
 
 static void write_creator(lines *l, stella_bom_pair tool) {

@@ -133,7 +133,9 @@ static void fill_component(spdx_document *d, const stella_bom_component *c, spdx
     p->purl = c->purl;
     p->purpose = purpose_of(c->kind);
     p->originator = actor_of(c->maintainer);
-    p->supplier = c->vendor.len ? (spdx_actor){.name = stella_sv_trim(c->vendor)} : p->originator;
+    p->supplier = p->originator;
+    if (c->vendor.len)
+        p->supplier = (spdx_actor){.name = stella_sv_trim(c->vendor)};
     spdx_licenses_declared(&d->licenses, c, &d->text);
     p->declared = take_text(d);
     if (c->source_name.len)

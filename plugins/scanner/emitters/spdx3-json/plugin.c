@@ -1,6 +1,8 @@
 /* The emitter of SPDX 3.0.1 JSON-LD (README.md). */
 #include "spdx3-json/graph.h"
 
+#include <stella/emitter.h>
+
 #include <stella/auto.h>
 
 #define INDENT        2

@@ -3,6 +3,7 @@
 #include "common/refs.h"
 
 #include <stella/json.h>
+#include <stella/reader.h>
 
 typedef struct document {
     stella_reading *reading;

@@ -4,6 +4,7 @@
 #include "common/spdx_terms.h"
 
 #include <stella/json.h>
+#include <stella/reader.h>
 
 typedef struct document {
     stella_reading *reading;
