@@ -30,6 +30,7 @@ static void members_of_the_wrong_kind_are_passed_over(void **state) {
     stella_error err = {0};
     if (read_seed("odd", &text, &err) != STELLA_OK)
         fail_msg("%s: %s", err.path, err.message);
+    assert_non_null(memmem(text.ptr, text.len, "\"x\"", strlen("\"x\""))); /* what is left is told */
 }
 
 static void another_document_is_refused(void **state) {
