@@ -187,7 +187,7 @@ static stella_status read_plan(stella_sv reply, uint64_t data_bytes, stella_aren
     const stella_json *list =
         stella_json_parse(reply, arena, &root, NULL) == STELLA_OK ? stella_json_get(root, "ranges") : NULL;
     uint64_t after = 0;
-    if (!stella_json_is(list, STELLA_JSON_ARRAY) || list->count > REMOTE_RANGES_MAX)
+    if (!list || list->kind != STELLA_JSON_ARRAY || list->count > REMOTE_RANGES_MAX)
         return stella_error_set(err, STELLA_E_INTERNAL, NULL, "a reply of the job layer.toc breaks the protocol");
     remote_range *ranges = stella_arena_alloc(arena, list->count, sizeof *ranges);
     if (!ranges)

@@ -196,7 +196,7 @@ static void introduced(stella_component *c, uint32_t layer) {
 static const layer_set *join_layers(analysis *job, const layer_set *before, const uint32_t *layers, uint32_t count) {
     const uint32_t had = before ? before->count : 0;
     uint32_t index, total = 0, old = 0;
-    STELLA_AUTO(stella_freep) uint32_t *joined = malloc(((size_t)had + count) * sizeof *joined);
+    STELLA_AUTO(stella_freep) uint32_t *joined = malloc(((size_t)had + count + 1) * sizeof *joined);
     for (uint32_t i = 0; joined && (i < count || old < had); total++) {
         const uint32_t next = old < had ? before->layers[old] : UINT32_MAX;
         joined[total] = i < count && layers[i] < next ? layers[i] : next;
@@ -212,8 +212,10 @@ static const layer_set *join_layers(analysis *job, const layer_set *before, cons
 static void layers(stella_component *c, const uint32_t *theirs, uint32_t count) {
     analysis *job = job_of(c);
     finding *f = (finding *)c;
-    if (!theirs || !count)
+    if (!theirs || !count) {
         analysis_fail(job, STELLA_E_INVALID, "component_layers", "no layers");
+        return;
+    }
     for (uint32_t i = 0; i < count && job->failed.code == STELLA_OK; i++)
         if (theirs[i] >= job->base.layer_count || (i && theirs[i] <= theirs[i - 1]))
             analysis_fail(job, STELLA_E_INVALID, "component_layers", "layer %u of %u, or not in ascending order",

@@ -82,7 +82,7 @@ stella_status formats_check(stella_job *job, const stella_json *request, stella_
     const int has_template = stella_json_is(stella_json_get(request, "template"), STELLA_JSON_TRUE);
     int is_taken = 0;
     for (uint32_t i = 0; formats && i < formats->count; i++) {
-        format_choice choice;
+        format_choice choice = {0};
         const stella_status status = format_choose(job, stella_json_str(stella_json_at(formats, i)), &choice, err);
         if (status != STELLA_OK)
             return status;

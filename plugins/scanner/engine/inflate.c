@@ -16,7 +16,8 @@
 #define PROGRESS_STEP (1u << 20)
 #define SLOTS         4u
 
-_Static_assert(SLOTS == HASHER_SLOTS && SLOTS == AHEAD_SLOTS, "both take the slots in turn");
+_Static_assert(SLOTS == HASHER_SLOTS, "the hasher takes the slots in turn");
+_Static_assert(SLOTS == AHEAD_SLOTS, "and so does who inflates ahead");
 
 struct inflate {
     input base; /* first member: what readers see */

@@ -38,7 +38,7 @@ static int has_host(stella_sv name) {
 static int has_tag(stella_sv name) {
     const size_t slash = stella_sv_rfind(name, '/');
     const stella_sv last = slash < name.len ? stella_sv_skip(name, slash + 1) : name;
-    return last.len && (memchr(last.ptr, ':', last.len) || memchr(last.ptr, '@', last.len));
+    return stella_sv_find(last, ':') < last.len || stella_sv_find(last, '@') < last.len;
 }
 
 static void spell(stella_arena *arena, stella_sv name, spellings *out) {

@@ -37,7 +37,7 @@ static int take_separator(stella_sv *text, char separator) {
 static int take_letter(stella_sv *text) {
     if (text->len == 0 || text->ptr[0] < 'a' || text->ptr[0] > 'z')
         return 0;
-    const int letter = text->ptr[0];
+    const int letter = (unsigned char)text->ptr[0];
     *text = stella_sv_skip(*text, 1);
     return letter;
 }
