@@ -11,6 +11,7 @@
 typedef struct frame {
     uint32_t first; /* its first child among the pending ones */
     uint32_t kind;
+    uint32_t line; /* where it was opened */
     stella_sv key; /* of the member being read */
 } frame;
 
@@ -161,14 +162,14 @@ static int copy_members(builder *b, const stella_json_member *children, stella_j
  */
 
 static void open_container(builder *b, uint32_t kind) {
-    b->frames[++b->depth] = (frame){.first = b->count, .kind = kind};
+    b->frames[++b->depth] = (frame){.first = b->count, .kind = kind, .line = b->reader.line};
 }
 
 /* Moves the container's children out of the pending ones and makes it a child itself. */
 static stella_status close_container(builder *b, stella_error *err) {
     frame *f = &b->frames[b->depth];
     const stella_json_member *children = b->pending + f->first;
-    stella_json value = {.kind = f->kind, .count = b->count - f->first};
+    stella_json value = {.kind = f->kind, .count = b->count - f->first, .line = f->line};
     const stella_json_member *twice = NULL;
     if (f->kind == STELLA_JSON_OBJECT && !find_duplicate(children, value.count, &twice))
         return fail_memory(b, err);
@@ -184,7 +185,7 @@ static stella_status close_container(builder *b, stella_error *err) {
 }
 
 static stella_status take_token(builder *b, uint32_t token, stella_error *err) {
-    stella_json value = {.kind = token};
+    stella_json value = {.kind = token, .line = b->reader.line};
     switch (token) {
     case STELLA_JSON_ERROR:
         return fail_reader(b, err);

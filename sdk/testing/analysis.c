@@ -135,6 +135,19 @@ static int32_t owner_of(stella_analysis *job, stella_sv path, stella_owner *out)
     return 0;
 }
 
+static void count(stella_analysis *job, stella_sv name, uint64_t n) {
+    run *r = run_of(job);
+    run_count *counts = r->counts.at;
+    for (uint32_t i = 0; i < r->counts.count; i++)
+        if (stella_sv_eq(counts[i].name, name)) {
+            counts[i].n += n;
+            return;
+        }
+    run_count *one = run_push(r, &r->counts, sizeof *one);
+    if (one)
+        *one = (run_count){.name = run_copy(r, name), .n = n};
+}
+
 const stella_analysis_ops run_analysis_ops = {.head = STELLA_HEAD(stella_analysis_ops),
                                               .files_next = files_next,
                                               .records_next = records_next,
@@ -145,7 +158,8 @@ const stella_analysis_ops run_analysis_ops = {.head = STELLA_HEAD(stella_analysi
                                               .publish = publish,
                                               .note = note,
                                               .cancelled = cancelled,
-                                              .owner_of = owner_of};
+                                              .owner_of = owner_of,
+                                              .count = count};
 
 /* ---- components ----------------------------------------------------------------------------------------------------
  */

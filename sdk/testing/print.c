@@ -186,6 +186,18 @@ static void print_published(stella_json_writer *w, const run *r) {
     stella_json_end_array(w);
 }
 
+static void print_counts(stella_json_writer *w, const run *r) {
+    const run_count *counts = r->counts.at;
+    if (!r->counts.count)
+        return;
+    stella_json_member_object(w, "counts");
+    for (uint32_t i = 0; i < r->counts.count; i++) {
+        stella_json_key(w, counts[i].name);
+        stella_json_write_u64(w, counts[i].n);
+    }
+    stella_json_end_object(w);
+}
+
 static void print_notes(stella_json_writer *w, const run *r) {
     const run_note *notes = r->notes.at;
     stella_json_member_array(w, "notes");
@@ -235,6 +247,7 @@ stella_status run_print(run *r, stella_buf *text, stella_error *err) {
     print_relations(&w, r);
     print_published(&w, r);
     print_notes(&w, r);
+    print_counts(&w, r);
     stella_json_end_object(&w);
     return stella_json_finish(&w, err);
 }

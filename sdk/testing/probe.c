@@ -132,7 +132,11 @@ static stella_status probe_entry(run *r, uint32_t index, uint32_t interest, stel
     tree_fill(e, &file);
     file.interest = interest;
     file.bytes = (stella_sv){0};
-    probing p = {.base = {.head = STELLA_HEAD(stella_probe), .ops = &run_probe_ops, .file = &file, .arena = arena},
+    probing p = {.base = {.head = STELLA_HEAD(stella_probe),
+                          .ops = &run_probe_ops,
+                          .file = &file,
+                          .arena = arena,
+                          .options = run_options(r->options)},
                  .run = r,
                  .entry = e,
                  .entry_index = index};

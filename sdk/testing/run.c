@@ -8,6 +8,11 @@
 #define RUN_BYTES    ((uint64_t)8 << 30) /* of the harness itself; the plugin's share is PLUGIN_BYTES */
 #define PLUGIN_BYTES ((uint64_t)1 << 30)
 
+uint32_t run_options(const stella_testing_options *options) {
+    const size_t known = offsetof(stella_testing_options, options) + sizeof options->options;
+    return options->struct_size >= known ? options->options : 0;
+}
+
 void *run_push(run *r, items *list, size_t size) {
     if (list->count == list->room) {
         const uint32_t room = list->room ? 2 * list->room : 16;
@@ -116,7 +121,8 @@ static stella_status run_once(const stella_plugin_entry *entry, const stella_tes
     run r = {.job = {.head = STELLA_HEAD(stella_analysis),
                      .ops = &run_analysis_ops,
                      .arena = &failing.base,
-                     .layer_count = options->layer_count},
+                     .layer_count = options->layer_count,
+                     .options = run_options(options)},
              .arena = own,
              .analyzer = analyzer,
              .options = options,

@@ -50,6 +50,11 @@ typedef struct run_note {
     uint32_t severity, line;
 } run_note;
 
+typedef struct run_count {
+    stella_sv name;
+    uint64_t n;
+} run_count;
+
 typedef struct run {
     stella_analysis job; /* first: what the plugin sees */
     stella_arena *arena; /* the run's own; never made to fail */
@@ -59,7 +64,7 @@ typedef struct run {
     tree tree;
     items records; /* stella_record, from probe, of all layers, by path and layer */
     items probed;  /* tree_entry index of each record's file */
-    items components, relations, published, notes;
+    items components, relations, published, notes, counts;
     uint32_t visit;             /* of analyze, from 1 */
     uint32_t cancel_calls;      /* of stella_cancelled, so far */
     uint32_t is_pending;        /* it wished for a file */
@@ -71,6 +76,9 @@ typedef struct run {
 void *run_push(run *r, items *list, size_t size);
 stella_sv run_copy(run *r, stella_sv text);
 void run_problem(run *r, const char *format, ...) STELLA_PRINTF(2, 3);
+
+/* What the user asked for, of options that may be older than that member. */
+uint32_t run_options(const stella_testing_options *options);
 
 extern const stella_probe_ops run_probe_ops;
 stella_status run_probes(run *r, stella_arena *plugin_arena, stella_error *err);

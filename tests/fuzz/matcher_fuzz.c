@@ -25,8 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         texts[count][line.len - 1] = '\0';
         stella_interest *one = &interests[count];
         one->mode = STELLA_KEEP;
-        const char **const members[] = {&one->path, &one->dir, &one->name, &one->suffix};
-        *members[(unsigned char)line.ptr[0] % 4] = texts[count++];
+        const char **const members[] = {&one->path, &one->dir, &one->name, &one->suffix, &one->parent, &one->below};
+        *members[(unsigned char)line.ptr[0] % 6] = texts[count++];
     }
     matcher *m = matcher_create();
     const int is_taken = m && matcher_add(m, 0, interests, count, sizeof interests[0], NULL) == STELLA_OK;
@@ -38,6 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             assert(!one->path || stella_sv_eq(line, stella_sv_cstr(one->path)));
             assert(!one->dir || path_below(line, stella_sv_cstr(one->dir)));
             assert(!one->name || stella_sv_ends(line, stella_sv_cstr(one->name)));
+            assert(!one->below || memmem(line.ptr, line.len, one->below, strlen(one->below)));
             assert(!one->suffix || stella_sv_ends(line, stella_sv_cstr(one->suffix)));
         }
     }

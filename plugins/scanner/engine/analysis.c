@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define COUNTER_NAME_MAX 64u
+
 /* ---- failing ------------------------------------------------------------------------------------------------------
  */
 
@@ -235,6 +237,26 @@ static int32_t owner_of(stella_analysis *base, stella_sv path, stella_owner *out
     return 1;
 }
 
+static int is_counter(stella_sv name) {
+    for (size_t i = 0; i < name.len; i++)
+        if (!(name.ptr[i] >= 'a' && name.ptr[i] <= 'z') && !(name.ptr[i] >= '0' && name.ptr[i] <= '9') &&
+            name.ptr[i] != '_')
+            return 0;
+    return name.len > 0 && name.len <= COUNTER_NAME_MAX;
+}
+
+static void count(stella_analysis *base, stella_sv name, uint64_t n) {
+    analysis *job = (analysis *)base;
+    if (!analysis_accepts(job, name, "count name"))
+        return;
+    if (!is_counter(name))
+        analysis_fail(job, STELLA_E_INVALID, "count", "a counter has lower-case letters, digits and '_', at most %u",
+                      COUNTER_NAME_MAX);
+    finding_count *one = analysis_append(job, &job->stage->counts, sizeof *one);
+    if (one)
+        *one = (finding_count){.name = analysis_keep(job, name), .n = n};
+}
+
 static const stella_analysis_ops ops = {.head = STELLA_HEAD(stella_analysis_ops),
                                         .files_next = files_next,
                                         .records_next = records_next,
@@ -245,7 +267,8 @@ static const stella_analysis_ops ops = {.head = STELLA_HEAD(stella_analysis_ops)
                                         .publish = publish,
                                         .note = note,
                                         .cancelled = cancelled,
-                                        .owner_of = owner_of};
+                                        .owner_of = owner_of,
+                                        .count = count};
 
 /* ---- the call -----------------------------------------------------------------------------------------------------
  */

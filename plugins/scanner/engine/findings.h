@@ -9,9 +9,11 @@
 #include <stella/analyzer.h>
 #include <stella/bom.h>
 
-#define FINDING_FIELDS      (STELLA_FIELD_INSTALLED_SIZE + 1) /* fields are indexed by STELLA_FIELD_* */
-#define FINDING_NOT_SET     0xffffffffu
-#define FINDING_FLAGS_KNOWN (STELLA_COMPONENT_DECLARED | STELLA_COMPONENT_DEV | STELLA_COMPONENT_NO_PURL)
+#define FINDING_FIELDS  (STELLA_FIELD_INSTALLED_SIZE + 1) /* fields are indexed by STELLA_FIELD_* */
+#define FINDING_NOT_SET 0xffffffffu
+#define FINDING_FLAGS_KNOWN                                                                                            \
+    (STELLA_COMPONENT_DECLARED | STELLA_COMPONENT_DEV | STELLA_COMPONENT_NO_PURL | STELLA_COMPONENT_OPTIONAL |         \
+     STELLA_COMPONENT_VENDOR)
 
 typedef struct stage stage;
 struct analysis;
@@ -40,6 +42,12 @@ typedef struct finding_relation {
     uint32_t kind, flags;
 } finding_relation;
 
+/* What an analyzer counted (stella_count); a name may come several times. */
+typedef struct finding_count {
+    stella_sv name;
+    uint64_t n;
+} finding_count;
+
 /* Everything of one analyzer; texts live in its arena. */
 struct stage {
     stella_arena *arena;
@@ -49,6 +57,7 @@ struct stage {
     chain relations;                /* finding_relation */
     chain publications;             /* stella_record */
     chain notes;                    /* stella_bom_error */
+    chain counts;                   /* finding_count */
     const stella_record *published; /* the publications as an array: set by stage_settle */
 };
 

@@ -18,14 +18,14 @@ typedef struct rule {
     struct rule *next; /* in the bucket */
     uint64_t hash;
     matcher_hit hit;
-    char *path, *dir, *name, *suffix; /* owned; NULL when not demanded */
-    char *companions;                 /* owned; NULL for none */
-    stella_sv path_sv, dir_sv, name_sv, suffix_sv;
+    char *path, *dir, *name, *suffix, *parent, *below; /* owned; NULL when not demanded */
+    char *companions;                                  /* owned; NULL for none */
+    stella_sv path_sv, dir_sv, name_sv, suffix_sv, parent_sv, below_sv;
 } rule;
 
 struct matcher {
     rule *buckets[BUCKETS];
-    rule *any;                 /* only a type is demanded, or a long suffix */
+    rule *any;                 /* only a type or a directory's name is demanded, or a long suffix */
     uint64_t suffix_ends[256]; /* by last byte: the lengths of suffixes that end so */
     stella_sv *companions;     /* distinct suffixes of companions; each lies in a rule */
     uint32_t companion_count, companion_room;
@@ -64,6 +64,8 @@ static void rule_free(rule *r) {
     free(r->dir);
     free(r->name);
     free(r->suffix);
+    free(r->parent);
+    free(r->below);
     free(r->companions);
     free(r);
 }
@@ -121,8 +123,13 @@ static stella_status check_companions(const stella_interest *interest, uint32_t 
     return STELLA_OK;
 }
 
+static int by_path(const stella_interest *interest) {
+    return interest->path || interest->dir || interest->name || interest->suffix || interest->parent || interest->below;
+}
+
 static stella_status check(const stella_interest *interest, uint32_t number, stella_error *err) {
-    const char *const texts[] = {interest->path, interest->dir, interest->name, interest->suffix};
+    const char *const texts[] = {interest->path,   interest->dir,    interest->name,
+                                 interest->suffix, interest->parent, interest->below};
     if (!(interest->mode & (STELLA_KEEP | STELLA_PROBE)) ||
         (interest->mode & ~(STELLA_KEEP | STELLA_PROBE | STELLA_SEEK)))
         return refuse(err, number, "asks neither to keep nor to probe");
@@ -132,16 +139,16 @@ static stella_status check(const stella_interest *interest, uint32_t number, ste
         return refuse(err, number, "asks for a type that there is not");
     if ((interest->mode & STELLA_KEEP) && interest->max_bytes > KEEP_BYTES_MAX)
         return refuse(err, number, "asks to keep files larger than any may be");
-    if (!texts[0] && !texts[1] && !texts[2] && !texts[3] && !interest->type)
+    if (!by_path(interest) && !interest->type)
         return refuse(err, number, "asks for every file");
-    for (uint32_t i = 0; i < 4; i++) {
+    for (uint32_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (!texts[i])
             continue;
         const size_t len = strnlen(texts[i], TEXT_MAX + 1);
         if (len == 0 || len > TEXT_MAX || texts[i][0] == '/' || (i < 2 && texts[i][len - 1] == '/'))
             return refuse(err, number, "has an empty, overlong or absolute text");
         if (i >= 2 && memchr(texts[i], '/', len))
-            return refuse(err, number, "has a slash in a base name");
+            return refuse(err, number, "has a slash in a name");
     }
     return check_companions(interest, number, err);
 }
@@ -162,12 +169,13 @@ static rule *rule_of(const stella_interest *interest, uint32_t plugin, uint32_t 
                            .interest = (uint8_t)number,
                            .mode = (uint8_t)interest->mode,
                            .type = (uint8_t)interest->type,
-                           .by_path = interest->path || interest->dir || interest->name || interest->suffix,
+                           .by_path = (uint8_t)by_path(interest),
                            .max_bytes = interest->max_bytes};
     stella_sv companions;
     if (copy_text(interest->companions, &r->companions, &companions) &&
         copy_text(interest->path, &r->path, &r->path_sv) && copy_text(interest->dir, &r->dir, &r->dir_sv) &&
-        copy_text(interest->name, &r->name, &r->name_sv) && copy_text(interest->suffix, &r->suffix, &r->suffix_sv)) {
+        copy_text(interest->name, &r->name, &r->name_sv) && copy_text(interest->suffix, &r->suffix, &r->suffix_sv) &&
+        copy_text(interest->parent, &r->parent, &r->parent_sv) && copy_text(interest->below, &r->below, &r->below_sv)) {
         r->hit.companions = r->companions;
         return r;
     }
@@ -265,9 +273,24 @@ stella_status matcher_add(matcher *m, uint32_t plugin, const stella_interest *in
     return status;
 }
 
+/* Whether one of the directories above has that name. */
+static int has_above(stella_sv dir, stella_sv name) {
+    stella_sv part;
+    while (stella_sv_split(&dir, '/', &part))
+        if (stella_sv_eq(part, name))
+            return 1;
+    return 0;
+}
+
+static int meets_dir(const rule *r, stella_sv path, stella_sv name) {
+    const stella_sv dir = stella_sv_first(path, path.len - name.len - (path.len > name.len));
+    return (!r->parent || stella_sv_ends(dir, r->parent_sv)) && (!r->below || has_above(dir, r->below_sv));
+}
+
 static int meets(const rule *r, stella_sv path, stella_sv name) {
     return (!r->path || stella_sv_eq(path, r->path_sv)) && (!r->dir || path_below(path, r->dir_sv)) &&
-           (!r->name || stella_sv_eq(name, r->name_sv)) && (!r->suffix || stella_sv_ends(name, r->suffix_sv));
+           (!r->name || stella_sv_eq(name, r->name_sv)) && (!r->suffix || stella_sv_ends(name, r->suffix_sv)) &&
+           ((!r->parent && !r->below) || meets_dir(r, path, name));
 }
 
 typedef struct search {

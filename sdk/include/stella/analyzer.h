@@ -34,6 +34,10 @@ STELLA_BEGIN_DECLS
 #define STELLA_PHASE_ENTRYTRACE   50
 #define STELLA_PHASE_USAGE        60
 
+/* What the user asked for beyond the ordinary: bits of options of a probe and of an analysis. */
+#define STELLA_OPTION_HEURISTICS    1u /* weak evidence counts too: what it finds has a method that ends in "-guess" */
+#define STELLA_OPTION_LICENSE_TEXTS 2u /* --licenses deep: texts of licenses are classified */
+
 #define STELLA_NOTE_INFO  1
 #define STELLA_NOTE_ERROR 2 /* part of the input could not be used: the result says so */
 
@@ -76,6 +80,8 @@ struct stella_probe {
     const stella_probe_ops *ops;
     const stella_file *file; /* bytes is not set: read them */
     stella_arena *arena;     /* emptied after the call */
+    uint32_t options;        /* STELLA_OPTION_* */
+    uint32_t reserved;
 };
 
 /* The next piece of the file, 1 byte to 1 MiB, valid until the next call; empty at the end.
@@ -163,6 +169,7 @@ typedef struct stella_analysis_ops {
     void (*note)(stella_analysis *job, uint32_t severity, stella_sv path, uint32_t line, stella_sv message);
     int32_t (*cancelled)(stella_analysis *job);
     int32_t (*owner_of)(stella_analysis *job, stella_sv path, stella_owner *out);
+    void (*count)(stella_analysis *job, stella_sv name, uint64_t n);
 } stella_analysis_ops;
 
 struct stella_analysis {
@@ -170,7 +177,7 @@ struct stella_analysis {
     const stella_analysis_ops *ops;
     stella_arena *arena; /* for the plugin's own needs during the call; 256 MiB */
     uint32_t layer_count;
-    uint32_t reserved;
+    uint32_t options; /* STELLA_OPTION_* */
 };
 
 /* The kept files that meet the analyzer's interest of that index (its position in stella_analyzer.interests), in path
@@ -278,6 +285,12 @@ static inline stella_status stella_publish(stella_analysis *job, const stella_re
 static inline void stella_note(stella_analysis *job, uint32_t severity, stella_sv path, uint32_t line,
                                stella_sv message) {
     job->ops->note(job, severity, path, line, message);
+}
+
+/* Adds to a counter of the result, which the scanner service adds up as scanner_analyzer_<name>_total.
+ * name  lower-case letters, digits and '_', at most 64 bytes: "node_scripts"; another one fails the call */
+static inline void stella_count(stella_analysis *job, stella_sv name, uint64_t n) {
+    job->ops->count(job, name, n);
 }
 
 /* Nonzero when the result is no longer wanted: return STELLA_E_CANCELLED soon. */

@@ -36,6 +36,12 @@ STELLA_BEGIN_DECLS
 #define STELLA_COMPONENT_NO_PURL                                                                                       \
     4u /* has no package URL: identity is type, name and version (an operating system, an ELF file) */
 
+#define STELLA_COMPONENT_OPTIONAL 8u /* what needs it can do without it */
+#define STELLA_COMPONENT_VENDOR                                                                                        \
+    16u /* a package of the distribution's own vendor: its security notices speak for what the package holds */
+#define STELLA_COMPONENT_MANAGED                                                                                       \
+    32u /* set by the host: all of its files belong to packages of the distribution's own vendor */
+
 /* How a license was named. */
 #define STELLA_LICENSE_EXPRESSION 1 /* SPDX license expression, LicenseRef- allowed */
 #define STELLA_LICENSE_NAME       2 /* free text that maps to no SPDX id */

@@ -52,7 +52,7 @@ typedef struct stella_file {
 #define STELLA_SEEK  4u /* with PROBE: the probe wants the whole file at once (stella_probe_content) */
 
 /* A file meets an interest when it meets every member that is set; at least one must be. Paths are relative to the
- * root, without slash at either end; name and suffix hold none at all. An analyzer has up to 256 interests. One that
+ * root, without slash at either end; name, suffix, parent and below hold none at all. An analyzer has up to 256 interests. One that
  * breaks these rules loses the plugin. */
 typedef struct stella_interest {
     uint32_t mode;      /* STELLA_KEEP, STELLA_PROBE or both */
@@ -66,6 +66,8 @@ typedef struct stella_interest {
     const char *companions; /* with SEEK: suffixes which, added to the file's path, name files of the same layer to be
                                had beside it (stella_probe_companion), separated by spaces: "-wal -journal"; NULL: none.
                                At most 8. Such a probe is called when all of the layer has been seen. */
+    const char *parent;     /* end of the name of the directory it is in: ".dist-info" */
+    const char *below;      /* name of a directory somewhere above it: "node_modules" */
 } stella_interest;
 
 /* How many elements a static array has. */

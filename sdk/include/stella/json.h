@@ -63,6 +63,8 @@ typedef struct stella_json {
     stella_sv text;                           /* STRING decoded, NUMBER as written */
     const struct stella_json_member *members; /* OBJECT: in document order */
     const struct stella_json *items;          /* ARRAY */
+    uint32_t line;                            /* where it begins, 1-based; 0: not from a document */
+    uint32_t reserved;
 } stella_json;
 
 typedef struct stella_json_member {

@@ -26,8 +26,10 @@ typedef struct stella_testing_options {
     const stella_record *published; /* what earlier phases have published; kind, key and bytes are read */
     uint32_t published_count;
     uint32_t
-        cancel_call; /* the call of stella_cancelled, counted from 1, that answers yes, as do all after it; 0 = none
+        cancel_call;  /* the call of stella_cancelled, counted from 1, that answers yes, as do all after it; 0 = none
                       */
+    uint32_t options; /* STELLA_OPTION_*, as the user would ask for them */
+    uint32_t reserved;
 } stella_testing_options;
 
 /* Walks the folders, calls probe and analyze as the engine would (files that were not kept come in a second round) and

@@ -35,6 +35,14 @@ static void keeps_the_order_of_members_and_elements(void **state) {
     assert_true(stella_json_is(stella_json_get(stella_json_get(root, "m"), "k"), STELLA_JSON_FALSE));
 }
 
+static void tells_the_line_where_a_value_begins(void **state) {
+    const stella_json *root = parse(STELLA_SV("\n{\"a\":\n[1,\n2\n],\"b\":\"x\"}"), state);
+    assert_int_equal(root->line, 2);
+    assert_int_equal(stella_json_get(root, "a")->line, 3);
+    assert_int_equal(stella_json_at(stella_json_get(root, "a"), 1)->line, 4);
+    assert_int_equal(stella_json_get(root, "b")->line, 5);
+}
+
 static void answers_absent_for_values_of_another_kind(void **state) {
     const stella_json *root = parse(STELLA_SV("[1]"), state);
     uint64_t number = 77;
@@ -161,6 +169,7 @@ static void texts_with_escapes_outlive_the_reader(void **state) {
 int main(void) {
     const struct CMUnitTest json_tree[] = {
         cmocka_unit_test_setup_teardown(keeps_the_order_of_members_and_elements, with_arena, without_arena),
+        cmocka_unit_test_setup_teardown(tells_the_line_where_a_value_begins, with_arena, without_arena),
         cmocka_unit_test_setup_teardown(answers_absent_for_values_of_another_kind, with_arena, without_arena),
         cmocka_unit_test_setup_teardown(reads_whole_numbers_up_to_their_borders, with_arena, without_arena),
         cmocka_unit_test_setup_teardown(grows_beyond_the_children_it_has_room_for_at_first, with_arena, without_arena),

@@ -42,16 +42,27 @@ static int naive(const stella_interest *interest, stella_sv path) {
     }
     if (interest->name && !stella_sv_eq(name, stella_sv_cstr(interest->name)))
         return 0;
+    if (interest->parent && !stella_sv_ends(dir, stella_sv_cstr(interest->parent)))
+        return 0;
+    if (interest->below) {
+        char around[64], part[64];
+        snprintf(around, sizeof around, "/%.*s/", STELLA_SV_FMT(dir));
+        snprintf(part, sizeof part, "/%s/", interest->below);
+        if (!strstr(around, part))
+            return 0;
+    }
     return !interest->suffix || stella_sv_ends(name, stella_sv_cstr(interest->suffix));
 }
 
 static stella_interest random_interest(void) {
     stella_interest one = {.mode = STELLA_KEEP};
-    while (!one.path && !one.dir && !one.name && !one.suffix && !one.type) {
+    while (!one.path && !one.dir && !one.name && !one.suffix && !one.parent && !one.below && !one.type) {
         one.path = roll(6) == 0 ? random_text(1, 7) : NULL;
         one.dir = roll(3) == 0 ? random_text(1, 5) : NULL;
         one.name = roll(4) == 0 ? random_text(0, 3) : NULL;
         one.suffix = roll(3) == 0 ? random_text(0, 3) : NULL;
+        one.parent = roll(4) == 0 ? random_text(0, 2) : NULL;
+        one.below = roll(4) == 0 ? random_text(0, 2) : NULL;
         one.type = roll(8) == 0 ? STELLA_TYPE_ELF : 0;
     }
     return one;
@@ -97,6 +108,8 @@ static void refuses_interests_that_cannot_be_honest(void **state) {
         {.mode = STELLA_KEEP, .type = 99},
         {.mode = STELLA_KEEP, .name = ""},
         {.mode = STELLA_KEEP, .name = "a/b"},
+        {.mode = STELLA_KEEP, .parent = "a/b"},
+        {.mode = STELLA_KEEP, .below = ""},
         {.mode = STELLA_KEEP, .path = "/etc/passwd"},
         {.mode = STELLA_KEEP, .dir = "etc/"},
         {.mode = STELLA_KEEP, .name = "x", .max_bytes = UINT64_MAX},
