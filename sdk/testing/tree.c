@@ -264,6 +264,22 @@ stella_status tree_read(tree_entry *e, stella_error *err) {
     return STELLA_OK;
 }
 
+/* Whether one of the directories above has that name. */
+static int has_above(stella_sv dir, stella_sv name) {
+    stella_sv part;
+    while (stella_sv_split(&dir, '/', &part))
+        if (stella_sv_eq(part, name))
+            return 1;
+    return 0;
+}
+
+static int meets_dir(const stella_interest *i, stella_sv path) {
+    const size_t slash = stella_sv_rfind(path, '/');
+    const stella_sv dir = stella_sv_first(path, slash < path.len ? slash : 0);
+    return (!i->parent || stella_sv_ends(dir, stella_sv_cstr(i->parent))) &&
+           (!i->below || has_above(dir, stella_sv_cstr(i->below)));
+}
+
 static int meets(const stella_interest *i, const tree_entry *e) {
     const size_t slash = stella_sv_rfind(e->path, '/');
     const stella_sv base = slash < e->path.len ? stella_sv_skip(e->path, slash + 1) : e->path;
@@ -271,7 +287,7 @@ static int meets(const stella_interest *i, const tree_entry *e) {
            (!i->path || stella_sv_eq(e->path, stella_sv_cstr(i->path))) &&
            (!i->dir || is_below(e->path, stella_sv_cstr(i->dir))) &&
            (!i->name || stella_sv_eq(base, stella_sv_cstr(i->name))) &&
-           (!i->suffix || stella_sv_ends(base, stella_sv_cstr(i->suffix)));
+           (!i->suffix || stella_sv_ends(base, stella_sv_cstr(i->suffix))) && meets_dir(i, e->path);
 }
 
 const stella_interest *tree_interest_at(const stella_analyzer *a, uint32_t index) {

@@ -200,8 +200,43 @@ static void a_golden_file_holds_this_text_or_does_not(void **state) {
 
 #define WITH_ROOT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/* ---- names of directories ------------------------------------------------------------------------------------------
+ */
+
+static stella_status lists_by_directory(void *self, stella_analysis *job, stella_error *err) {
+    (void)self, (void)err;
+    stella_file file = STELLA_FILE_INIT;
+    for (uint32_t interest = 3; interest <= 4; interest++)
+        for (stella_files it = stella_files_of(interest); stella_files_next(job, &it, &file);)
+            stella_component_property(subject_add(job, file.path, &file), STELLA_SV("found"), STELLA_SV("1"));
+    return STELLA_OK;
+}
+
+static void interests_by_the_name_of_a_directory_are_kept_to(void **state) {
+    (void)state;
+    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
+    scratch_write(&root, "lib/a-1.dist-info/METADATA", STELLA_SV("1"));
+    scratch_write(&root, "lib/b-1/METADATA", STELLA_SV("1"));
+    scratch_write(&root, "lib/c-1.dist-info/sub/METADATA", STELLA_SV("1"));
+    scratch_write(&root, "METADATA", STELLA_SV("1"));
+    scratch_write(&root, "app/node_modules/d/package.json", STELLA_SV("1"));
+    scratch_write(&root, "app/my_node_modules/e/package.json", STELLA_SV("1"));
+    scratch_write(&root, "package.json", STELLA_SV("1"));
+    stella_error err = {0};
+    STELLA_AUTO(stella_buf_fini) stella_buf text = {0};
+    const char *const layer = root.path;
+    subject_is(subject_no_probe, lists_by_directory);
+    assert_int_equal(subject_run(&layer, 1, &text, &err), STELLA_OK);
+    assert_true(subject_says(&text, "\"lib/a-1.dist-info/METADATA\""));
+    assert_true(subject_says(&text, "\"app/node_modules/d/package.json\""));
+    static const char *const others[] = {"b-1", "c-1", "\"METADATA\"", "my_node_modules", "\"package.json\""};
+    for (uint32_t i = 0; i < STELLA_COUNT(others); i++)
+        assert_false(subject_says(&text, others[i]));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(interests_by_the_name_of_a_directory_are_kept_to),
         WITH_ROOT(a_file_that_was_not_kept_comes_with_the_second_call_and_the_first_is_forgotten),
         WITH_ROOT(a_wish_that_is_new_in_the_second_call_is_refused),
         WITH_ROOT(a_file_that_was_kept_needs_one_call),

@@ -11,6 +11,8 @@ static const stella_interest subject_interests[] = {
     {.mode = STELLA_KEEP, .suffix = ".txt"},
     {.mode = STELLA_PROBE, .suffix = ".db"},
     {.mode = STELLA_PROBE | STELLA_SEEK, .suffix = ".sdb", .max_bytes = 16, .companions = "-wal -shm"},
+    {.mode = STELLA_KEEP, .name = "METADATA", .parent = ".dist-info"},
+    {.mode = STELLA_KEEP, .name = "package.json", .below = "node_modules"},
 };
 
 static stella_analyzer subject_table = {.head = STELLA_HEAD(stella_analyzer),
