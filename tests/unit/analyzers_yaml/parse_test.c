@@ -151,7 +151,7 @@ static void refuses_what_is_no_yaml(void **state) {
 static void reads_utf_16_and_a_byte_order_mark(void **state) {
     assert_reads(state,
                  STELLA_SV("\xff\xfe"
-                           "a\0:\0 \0\xe9\0\n"),
+                           "a\0:\0 \0\xe9\0\n\0"),
                  "[{\"a\":\"\xc3\xa9\"}]");
     assert_reads(state,
                  STELLA_SV("\xef\xbb\xbf"
