@@ -4,7 +4,7 @@
 
 #include <stella/error.h>
 
-#define CLI_OPTIONS_MAX 32  /* of one verb */
+#define CLI_OPTIONS_MAX 48  /* of one verb */
 #define CLI_GIVEN_MAX   256 /* on one command line */
 #define CLI_WORDS_MAX   256
 

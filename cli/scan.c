@@ -53,6 +53,12 @@ static void tell_details(cli_context *cli, const scan_host *host, const scan *s)
     }
 }
 
+static void tell_counts(cli_context *cli, const scan *s) {
+    for (uint32_t i = 0; i < scan_count_count(s); i++)
+        fprintf(cli->err, "counted %s: %llu\n", scan_count_at(s, i)->name,
+                (unsigned long long)scan_count_at(s, i)->value);
+}
+
 /* What was not downloaded, and what was taken for a layer like any other. */
 static void tell_partial(cli_context *cli, const scan_plan *plan, const scan *s) {
     uint64_t fetched = 0, size = 0;
@@ -131,6 +137,7 @@ static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, sc
                     cli_safe(cli, scan_implied_reference(s)));
         tell_details(cli, host, s);
         tell_cache(cli, plan->scan.cache, s);
+        tell_counts(cli, s);
     }
     if (!plan->is_quiet || outcome != SCAN_DONE)
         tell_losses(cli, s);

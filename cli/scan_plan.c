@@ -2,6 +2,7 @@
 
 #include "cli/scan_cache.h"
 
+#include <stella/analyzer.h>
 #include <stella/auto.h>
 
 #include <errno.h>
@@ -22,6 +23,19 @@ const cli_option scan_plan_options[] = {
     {.name = "layer",
      .value = "N|DIGEST",
      .help = "Only what this layer introduces: its position from 0, or its digest"},
+    {.name = "declared",
+     .value = "WHEN",
+     .choices = "auto on off",
+     .help = "List components that a lock file names and nothing proves to be installed. auto, the default: only of a "
+             "tree without OS identity and package database"},
+    {.name = "dev", .help = "Of declared components list those too that are for development only, or optional"},
+    {.name = "managed",
+     .help = "List in every format what belongs to packages of the distribution; else only json has it, marked"},
+    {.name = "licenses",
+     .value = "HOW",
+     .choices = "metadata deep",
+     .help = "metadata, the default: licenses as packages state them; deep: license texts are recognised too"},
+    {.name = "heuristics", .help = "Let weak evidence count too: such a component has a method that ends in -guess"},
     {.name = "template", .value = "FILE", .help = "The template of the output in the format template; at most 1 MiB"},
     {.name = "platform",
      .value = "OS/ARCH[/VARIANT]",
@@ -165,6 +179,19 @@ static stella_status read_template(const cli_args *args, stella_buf *out, stella
     return STELLA_OK;
 }
 
+/* The table of options has seen to it that there are no other words. */
+static void read_listing(const cli_args *args, scan_options *out) {
+    const char *declared = cli_value(args, "declared"), *licenses = cli_value(args, "licenses");
+    if (declared && strcmp(declared, "auto") != 0)
+        out->declared = strcmp(declared, "on") == 0 ? SCAN_DECLARED_ON : SCAN_DECLARED_OFF;
+    out->with_dev = cli_given(args, "dev") > 0;
+    out->with_managed = cli_given(args, "managed") > 0;
+    if (licenses && strcmp(licenses, "deep") == 0)
+        out->analyzer_options |= STELLA_OPTION_LICENSE_TEXTS;
+    if (cli_given(args, "heuristics"))
+        out->analyzer_options |= STELLA_OPTION_HEURISTICS;
+}
+
 stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *out, stella_error *err) {
     uint64_t seconds = 0;
     *out = (scan_plan){.is_quiet = cli_given(args, "quiet") > 0, .is_verbose = cli_given(args, "verbose") > 0};
@@ -186,6 +213,7 @@ stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *
         return stella_error_set(err, STELLA_E_INVALID, NULL, "--platform wants OS/ARCH, as in linux/arm64");
     if (out->scan.partial && out->scan.verify_full)
         return stella_error_set(err, STELLA_E_INVALID, NULL, "--partial and --verify full exclude each other");
+    read_listing(args, &out->scan);
     stella_status status = read_number(args, "timeout", TIMEOUT_SECONDS_MAX, &seconds, err);
     out->scan.timeout_ms = seconds * 1000;
     if (status == STELLA_OK)

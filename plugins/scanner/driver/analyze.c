@@ -121,6 +121,29 @@ static void read_lost(scan *s, const stella_json *list) {
     }
 }
 
+/* A name becomes part of a metric's, so no other letters are taken. */
+static int is_counter(stella_sv name) {
+    for (size_t i = 0; i < name.len; i++)
+        if (!(name.ptr[i] >= 'a' && name.ptr[i] <= 'z') && !(name.ptr[i] >= '0' && name.ptr[i] <= '9') &&
+            name.ptr[i] != '_')
+            return 0;
+    return name.len > 0 && name.len < sizeof((scan_count *)0)->name;
+}
+
+static void read_counts(scan *s, const stella_json *list) {
+    s->count_count = 0;
+    for (uint32_t i = 0; list && i < list->count && s->count_count < SCAN_COUNTS_MAX; i++) {
+        const stella_json *item = stella_json_at(list, i);
+        const stella_sv name = stella_json_str(stella_json_get(item, "name"));
+        scan_count *one = &s->counts[s->count_count];
+        if (!is_counter(name) ||
+            !stella_sv_u64(stella_json_str(stella_json_get(item, "value")), UINT64_MAX, &one->value))
+            continue;
+        loss_text(one->name, sizeof one->name, name);
+        s->count_count++;
+    }
+}
+
 static void read_result(const stella_json *reply, analyze_result *out) {
     const stella_json *outputs = stella_json_get(reply, "outputs");
     stella_json_u64(stella_json_get(reply, "components"), &out->components);
@@ -191,6 +214,7 @@ stella_status analyze(scan *s, const scan_output *outputs, uint32_t output_count
         return stella_error_set(err, STELLA_E_INTERNAL, NULL, "the reply of image.analyze breaks the protocol");
     analyze_result result = {0};
     read_lost(s, stella_json_get(reply, "lost"));
+    read_counts(s, stella_json_get(reply, "counts"));
     read_result(reply, &result);
     *out = result;
     return STELLA_OK;

@@ -276,13 +276,15 @@ static stella_status read_supplement(scan *s, layer_task *task, const char *key,
     STELLA_AUTO(attempt_fini) attempt done = {.pack_fd = -1, .links_fd = -1};
     layer_state *layer = &s->layers[task->index];
     stella_error kept = {0};
+    char layer_key[STELLA_DIGEST_TEXT_SIZE];
     stella_status status = read_with(s, task, &done, err);
+    recall_key(s, done.digest, layer_key);
     if (status == STELLA_OK)
         status = check_unchanged(layer->report.digest, &done, err);
     if (status == STELLA_OK)
         status = temp_reopen_read_only(done.pack_fd, &layer->supplement_fd, err);
     if (status == STELLA_OK && s->options.cache && done.digest[0] &&
-        cache_supplement_put(s->options.cache, done.digest, key, layer->supplement_fd, &kept) != STELLA_OK)
+        cache_supplement_put(s->options.cache, layer_key, key, layer->supplement_fd, &kept) != STELLA_OK)
         scan_warn(s, &kept);
     return status;
 }
@@ -303,9 +305,11 @@ stella_status layer_supplement(scan *s, uint32_t index, const stella_sv *paths, 
         layer->is_gone = 1;
         return STELLA_OK;
     }
+    char layer_key[STELLA_DIGEST_TEXT_SIZE];
     recall_supplement_key(s, paths, path_count, key);
+    recall_key(s, layer->report.digest, layer_key);
     if (s->options.cache && layer->report.digest[0] &&
-        cache_supplement_get(s->options.cache, layer->report.digest, key, &layer->supplement_fd))
+        cache_supplement_get(s->options.cache, layer_key, key, &layer->supplement_fd))
         return STELLA_OK;
     if (layer_open_content(s, task.info, &task.content, &owned, NULL) != STELLA_OK) {
         layer->is_gone = 1;
@@ -316,8 +320,10 @@ stella_status layer_supplement(scan *s, uint32_t index, const stella_sv *paths, 
 
 stella_status layer_renew(scan *s, uint32_t index, int is_supplement, stella_error *err) {
     layer_state *layer = &s->layers[index];
-    const char *key = layer->parts_key[0] ? layer->parts_key : layer->report.digest;
-    if (s->options.cache && key[0] && cache_pack_drop(s->options.cache, key))
+    const char *digest = layer->parts_key[0] ? layer->parts_key : layer->report.digest;
+    char key[STELLA_DIGEST_TEXT_SIZE];
+    recall_key(s, digest, key);
+    if (s->options.cache && digest[0] && cache_pack_drop(s->options.cache, key))
         count_layer(s, &s->report.damaged);
     stella_fd_closep(&layer->supplement_fd);
     if (is_supplement)

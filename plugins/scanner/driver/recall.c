@@ -6,6 +6,15 @@
 
 #include <stdio.h>
 
+void recall_key(const scan *s, const char *digest, char out[STELLA_DIGEST_TEXT_SIZE]) {
+    char text[STELLA_DIGEST_TEXT_SIZE + 32];
+    snprintf(text, sizeof text, "%s options %u", digest, s->options.analyzer_options);
+    if (s->options.analyzer_options)
+        stella_digest_of(stella_sv_cstr(text), out);
+    else
+        snprintf(out, STELLA_DIGEST_TEXT_SIZE, "%s", digest);
+}
+
 static int has_segment(const cache_pack *pack, const roster_plugin *plugin) {
     for (uint32_t i = 0; i < pack->segment_count; i++)
         if (strcmp(pack->segments[i].plugin, plugin->id) == 0)
@@ -33,8 +42,11 @@ static int claim_of(const layer_info *info, char out[STELLA_DIGEST_TEXT_SIZE]) {
  * enough to find it by, and nothing is downloaded. */
 static stella_status identify(scan *s, const layer_task *task, stella_error *err) {
     layer_state *layer = &s->layers[task->index];
-    char claim[STELLA_DIGEST_TEXT_SIZE], computed[STELLA_DIGEST_TEXT_SIZE];
-    if (layer->known[0] || !claim_of(task->info, claim) || !cache_pack_has(s->options.cache, claim))
+    char claim[STELLA_DIGEST_TEXT_SIZE], computed[STELLA_DIGEST_TEXT_SIZE], key[STELLA_DIGEST_TEXT_SIZE];
+    if (layer->known[0] || !claim_of(task->info, claim))
+        return STELLA_OK;
+    recall_key(s, claim, key);
+    if (!cache_pack_has(s->options.cache, key))
         return STELLA_OK;
     if (s->target.is_remote && task->info->digest.len) {
         memcpy(layer->known, claim, sizeof claim);
@@ -59,8 +71,9 @@ stella_status recall(scan *s, const layer_task *task, recalled *out, stella_erro
     if (!s->options.cache || task->info->kind != LAYER_BLOB)
         return STELLA_OK;
     const stella_status status = identify(s, task, err);
-    if (status != STELLA_OK || !layer->known[0] ||
-        !cache_pack_get(s->options.cache, layer->known, s->context, &out->pack))
+    char key[STELLA_DIGEST_TEXT_SIZE];
+    recall_key(s, layer->known, key);
+    if (status != STELLA_OK || !layer->known[0] || !cache_pack_get(s->options.cache, key, s->context, &out->pack))
         return status;
     if (task->diff_id.len && !stella_sv_eq(task->diff_id, stella_sv_cstr(out->pack.diff_id))) {
         cache_pack_fini(&out->pack); /* never verified, or another one: reading it again tells */
@@ -70,8 +83,10 @@ stella_status recall(scan *s, const layer_task *task, recalled *out, stella_erro
     return STELLA_OK;
 }
 
-int recall_parts(const scan *s, const char *key, cache_pack *out) {
+int recall_parts(const scan *s, const char *parts, cache_pack *out) {
     recalled known = {.pack = CACHE_PACK_NONE};
+    char key[STELLA_DIGEST_TEXT_SIZE];
+    recall_key(s, parts, key);
     if (!s->options.cache || !cache_pack_get(s->options.cache, key, s->context, &known.pack))
         return 0;
     find_missing(s, &known);
@@ -90,8 +105,10 @@ void recall_keep(scan *s, const char *digest, int fd, const layer_reply *reply) 
                        .bytes = reply->bytes,
                        .segment_count = reply->segment_count,
                        .segments = reply->segments};
+    char key[STELLA_DIGEST_TEXT_SIZE];
     memcpy(pack.diff_id, reply->diff_id, sizeof pack.diff_id);
-    if (s->options.cache && cache_pack_put(s->options.cache, digest, s->context, &pack, &err) != STELLA_OK)
+    recall_key(s, digest, key);
+    if (s->options.cache && cache_pack_put(s->options.cache, key, s->context, &pack, &err) != STELLA_OK)
         scan_warn(s, &err);
 }
 

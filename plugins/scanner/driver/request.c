@@ -21,6 +21,12 @@ static void write_limits(stella_json_writer *w, const scan_limits *limits) {
     stella_json_end_object(w);
 }
 
+/* Only when there are any: what is known without them stays known. */
+static void write_options(stella_json_writer *w, const scan *s) {
+    if (s->options.analyzer_options)
+        stella_json_member_u64(w, "options", s->options.analyzer_options);
+}
+
 stella_status request_context(const scan *s, char out[STELLA_DIGEST_TEXT_SIZE], stella_error *err) {
     STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(REQUEST_BYTES_MAX);
     const stella_sink sink = stella_buf_sink(&text);
@@ -29,6 +35,7 @@ stella_status request_context(const scan *s, char out[STELLA_DIGEST_TEXT_SIZE], 
     stella_json_begin_object(&w);
     write_limits(&w, &s->options.limits);
     stella_json_member_str(&w, "engine", stella_sv_cstr(s->roster.engine));
+    write_options(&w, s);
     stella_json_end_object(&w);
     const stella_status status = stella_json_finish(&w, err);
     if (status == STELLA_OK)
@@ -114,6 +121,7 @@ stella_status request_layer(const scan *s, const layer_task *task, stella_buf *o
         write_texts(&w, "plugins", task->plugins, task->plugin_count);
         stella_json_member_bool(&w, "lookup", task->is_lookup);
     }
+    write_options(&w, s);
     write_limits(&w, &s->options.limits);
     stella_json_end_object(&w);
     return stella_json_finish(&w, err);

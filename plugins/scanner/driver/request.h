@@ -10,7 +10,8 @@
 #define REQUEST_BYTES_MAX    (16u << 20)
 #define ANALYZE_MEMORY_BYTES (1ull << 30) /* what the child of image.analyze may use */
 
-/* The digest over what decides what is in a pack, but the layer and the analyzers: the engine and the limits. */
+/* The digest over what decides what is in a pack, but the layer and the analyzers: the engine, the limits and the
+ * analyzers' options. */
 stella_status request_context(const scan *s, char out[STELLA_DIGEST_TEXT_SIZE], stella_error *err);
 
 /* formats: of the outputs, so that an unknown one is refused before anything is read */

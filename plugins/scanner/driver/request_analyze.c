@@ -91,6 +91,16 @@ static void write_output(stella_json_writer *w, const scan_output *output, int32
     stella_json_end_object(w);
 }
 
+static void write_listing(stella_json_writer *w, const scan_options *options) {
+    static const stella_sv words[] = {[SCAN_DECLARED_AUTO] = STELLA_SV_INIT("auto"),
+                                      [SCAN_DECLARED_ON] = STELLA_SV_INIT("on"),
+                                      [SCAN_DECLARED_OFF] = STELLA_SV_INIT("off")};
+    stella_json_member_u64(w, "options", options->analyzer_options);
+    stella_json_member_str(w, "declared", words[options->declared]);
+    stella_json_member_bool(w, "dev", options->with_dev);
+    stella_json_member_bool(w, "managed", options->with_managed);
+}
+
 stella_status request_analyze(const scan *s, uint32_t round, const analyze_fds *fds, const scan_output *outputs,
                               uint32_t output_count, stella_buf *out, stella_error *err) {
     const stella_sink sink = stella_buf_sink(out);
@@ -113,6 +123,7 @@ stella_status request_analyze(const scan *s, uint32_t round, const analyze_fds *
     stella_json_end_array(&w);
     if (s->options.template_text.ptr)
         stella_json_member_str(&w, "template", s->options.template_text);
+    write_listing(&w, &s->options);
     write_i64(&w, "onlyLayer", s->only_layer);
     stella_json_member_u64(&w, "memoryBytes", ANALYZE_MEMORY_BYTES);
     stella_json_end_object(&w);

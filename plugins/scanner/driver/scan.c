@@ -297,3 +297,11 @@ uint32_t scan_loss_count(const scan *s) {
 const scan_loss *scan_loss_at(const scan *s, uint32_t index) {
     return &s->losses.items[index];
 }
+
+uint32_t scan_count_count(const scan *s) {
+    return s->count_count;
+}
+
+const scan_count *scan_count_at(const scan *s, uint32_t index) {
+    return &s->counts[index];
+}

@@ -14,6 +14,7 @@
 #define SCAN_OUTPUTS_MAX 6
 #define SCAN_ENGINE_ID   "org.stella-ops.scanner.engine"
 #define SCAN_LOSSES_MAX  1000
+#define SCAN_COUNTS_MAX  256
 
 /* How a scan ended: the exit status of `stella scan`. */
 typedef enum scan_outcome {
@@ -28,6 +29,13 @@ typedef enum scan_outcome {
 typedef struct scan_limits {
     uint64_t entries, path_bytes, layer_bytes, ratio, ratio_bytes;
 } scan_limits;
+
+/* Whether components are listed that a lock file names and nothing proves to be installed. */
+typedef enum scan_declared {
+    SCAN_DECLARED_AUTO, /* of a tree without OS identity and package database */
+    SCAN_DECLARED_ON,
+    SCAN_DECLARED_OFF
+} scan_declared;
 
 typedef struct scan_options {
     const stella_worker *worker;
@@ -49,6 +57,10 @@ typedef struct scan_options {
     int verify_full;  /* verify every diff id, also where a digest of the stored bytes was verified */
     int other_file_systems;
     scan_limits limits;
+    uint32_t analyzer_options; /* STELLA_OPTION_* */
+    scan_declared declared;
+    int with_dev;            /* of declared components also those for development only, and the optional ones */
+    int with_managed;        /* what belongs to packages of the distribution, in every format */
     const char *only_layer;  /* outputs are to tell what this layer introduces: a position or a digest; NULL: all */
     stella_sv template_text; /* of outputs that want one; ptr NULL: none */
 } scan_options;
@@ -100,6 +112,12 @@ typedef struct scan_report {
     stella_error cache_error; /* the first time that something could not be kept; code STELLA_OK: never */
 } scan_report;
 
+/* What analyzers counted. */
+typedef struct scan_count {
+    char name[65]; /* [a-z0-9_] */
+    uint64_t value;
+} scan_count;
+
 typedef struct scan scan;
 
 /* The options are copied, what they point to is borrowed until destroy. Returns STELLA_E_NOMEM. */
@@ -132,5 +150,7 @@ const scan_layer_report *scan_layer_at(const scan *s, uint32_t index);
 scan_report scan_report_get(const scan *s);
 uint32_t scan_loss_count(const scan *s);
 const scan_loss *scan_loss_at(const scan *s, uint32_t index);
+uint32_t scan_count_count(const scan *s); /* 0 also when the results were known */
+const scan_count *scan_count_at(const scan *s, uint32_t index);
 
 #endif

@@ -53,6 +53,8 @@ struct scan {
     const memo_text *memo;                              /* what is remembered of the target; NULL: nothing */
     int is_memo;                                        /* image and known digests come from an earlier scan */
     loss_list losses;
+    uint32_t count_count;
+    scan_count counts[SCAN_COUNTS_MAX];
     exclusions excluded; /* plugins that no child of this scan is to use any more */
 
     pthread_mutex_t prepare_lock, spool_lock; /* held for long; never both */

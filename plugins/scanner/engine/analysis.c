@@ -252,6 +252,13 @@ static void count(stella_analysis *base, stella_sv name, uint64_t n) {
     if (!is_counter(name))
         analysis_fail(job, STELLA_E_INVALID, "count", "a counter has lower-case letters, digits and '_', at most %u",
                       COUNTER_NAME_MAX);
+    for (finding_count *known = chain_first(&job->stage->counts); known; known = chain_next(known))
+        if (stella_sv_eq(known->name, name)) {
+            known->n += n;
+            return;
+        }
+    if (job->stage->counts.count == ANALYSIS_COUNTERS_MAX)
+        analysis_fail(job, STELLA_E_LIMIT, "count", "more than %u counters", ANALYSIS_COUNTERS_MAX);
     finding_count *one = analysis_append(job, &job->stage->counts, sizeof *one);
     if (one)
         *one = (finding_count){.name = analysis_keep(job, name), .n = n};
@@ -310,7 +317,8 @@ stella_status analysis_run(const analysis_world *world, const analysis_plugin *p
     analysis job = {.base = {.head = STELLA_HEAD(stella_analysis),
                              .ops = &ops,
                              .arena = arena,
-                             .layer_count = view_layer_count(world->view)},
+                             .layer_count = view_layer_count(world->view),
+                             .options = world->options},
                     .world = world,
                     .plugin = plugin,
                     .stage = s,

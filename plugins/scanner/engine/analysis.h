@@ -15,6 +15,7 @@
 #define ANALYSIS_COMPONENTS_MAX 1000000u
 #define ANALYSIS_RELATIONS_MAX  2000000u /* the rest is left out, and a note says so: the components stand */
 #define ANALYSIS_NOTES_MAX      10000u
+#define ANALYSIS_COUNTERS_MAX   64u
 #define ANALYSIS_WISHES_MAX     10000u
 #define ANALYSIS_NAME_MAX       4096u          /* bytes of a type, name or version: a component with more is refused */
 #define ANALYSIS_TEXT_MAX       (64u << 10)    /* bytes of any other text: more is cut, and a note says so */
@@ -33,6 +34,7 @@ typedef struct analysis_world {
     const stages *earlier;          /* of earlier phases */
     const ownership *owners;        /* of what they own */
     uint64_t stage_bytes, call_bytes;
+    uint32_t options; /* STELLA_OPTION_* */
 } analysis_world;
 
 /* An analyzer of this host. */

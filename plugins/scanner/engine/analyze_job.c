@@ -1,6 +1,7 @@
 /* The job "image.analyze": packs in, documents out. */
 #include "bom.h"
 #include "bom_fragment.h"
+#include "counts.h"
 #include "documents.h"
 #include "emit.h"
 #include "engine.h"
@@ -12,11 +13,12 @@
 
 #include <stdlib.h>
 
-#define REQUEST_BYTES (256u << 20) /* the request as a tree: 16 MiB of JSON at most */
-#define WISHES_BYTES  (8u << 20)   /* all paths that are wished for: they must fit in a reply */
-#define RESULT_BYTES  (1ull << 30) /* the merged result */
-#define MEMORY_SHARE  2u           /* of the job's memory, what one analyzer may take of it */
-#define LOST_TOLD_MAX 256          /* losses told to the driver; the outputs have them all */
+#define REQUEST_BYTES   (256u << 20) /* the request as a tree: 16 MiB of JSON at most */
+#define WISHES_BYTES    (8u << 20)   /* all paths that are wished for: they must fit in a reply */
+#define RESULT_BYTES    (1ull << 30) /* the merged result */
+#define MEMORY_SHARE    2u           /* of the job's memory, what one analyzer may take of it */
+#define LOST_TOLD_MAX   256          /* losses told to the driver; the outputs have them all */
+#define COUNTS_TOLD_MAX 256          /* so with counters */
 
 /* The packs of the layers, mapped. */
 typedef struct mapped {
@@ -78,6 +80,13 @@ static stella_status map_packs(const stella_job *job, const analyze_request *req
         *out = STELLA_TAKE(m);
     return status;
 }
+
+/* What is written. */
+typedef struct result_set {
+    stella_bom everything; /* with what is managed */
+    stella_bom listed;     /* what formats get that need not have everything */
+    stella_list counts;    /* of analyzers: stella_bom_pair */
+} result_set;
 
 /* ---- replies ------------------------------------------------------------------------------------------------------
  */
@@ -149,19 +158,32 @@ static void write_lost(const stella_bom *bom, stella_json_writer *w) {
     stella_json_end_array(w);
 }
 
-static stella_status write_and_reply(stella_job *job, const analyze_request *request, const stella_bom *bom,
+static void write_counts(const stella_list *counts, stella_json_writer *w) {
+    stella_json_member_array(w, "counts");
+    for (uint32_t i = 0; i < counts->count && i < COUNTS_TOLD_MAX; i++) {
+        stella_json_begin_object(w);
+        stella_json_member_str(w, "name", STELLA_AT(*counts, stella_bom_pair, i)->name);
+        stella_json_member_str(w, "value", STELLA_AT(*counts, stella_bom_pair, i)->value);
+        stella_json_end_object(w);
+    }
+    stella_json_end_array(w);
+}
+
+static stella_status write_and_reply(stella_job *job, const analyze_request *request, const result_set *set,
                                      stella_error *err) {
     STELLA_AUTO(stella_buf_fini) stella_buf buf = stella_buf_of(STELLA_JOB_REPLY_MAX);
     const stella_sink sink = stella_buf_sink(&buf);
     stella_json_writer w;
     stella_json_writer_init(&w, &sink, 0);
     stella_json_begin_object(&w);
-    stella_json_member_u64(&w, "components", bom->components.count);
-    write_lost(bom, &w);
+    stella_json_member_u64(&w, "components", set->listed.components.count);
+    write_lost(&set->everything, &w);
+    write_counts(&set->counts, &w);
     stella_json_member_array(&w, "outputs");
     for (uint32_t i = 0; i < request->output_count; i++) {
         stella_error why = {0};
-        const stella_status status = emit_output(job, bom, &request->outputs[i], request->template_text, &why);
+        const stella_status status =
+            emit_output(job, &set->everything, &set->listed, &request->outputs[i], request->template_text, &why);
         stella_json_begin_object(&w);
         stella_json_member_str(&w, "format", request->outputs[i].format);
         stella_json_member_str(&w, "error", stella_sv_cstr(status == STELLA_OK ? "" : why.message));
@@ -179,6 +201,37 @@ static uint64_t at_most(uint64_t budget, uint64_t memory_bytes) {
     return memory_bytes && memory_bytes / MEMORY_SHARE < budget ? memory_bytes / MEMORY_SHARE : budget;
 }
 
+/* What of the result the user wants to see. An SBOM that was read is carried over as it is. */
+static stella_status choose(const analyze_request *request, const phases_result *result, int is_document,
+                            stella_arena *arena, result_set *set, stella_error *err) {
+    const listing_rules *rules = &request->listing;
+    stella_bom *all = &set->everything;
+    stella_status status = STELLA_OK;
+    if (!is_document)
+        status = listing_declare(all, rules, bom_is_system(result, all), arena, all, err);
+    if (status == STELLA_OK && request->only_layer >= 0)
+        status = bom_fragment(all, (uint32_t)request->only_layer, arena, all, err);
+    if (status == STELLA_OK && !is_document && !rules->with_managed)
+        return listing_unmanage(all, arena, &set->listed, err);
+    set->listed = *all;
+    return status;
+}
+
+/* From what the analyzers said to the documents.
+ * subject  of an SBOM that was read; NULL: it was a tree */
+static stella_status finish(stella_job *job, const analyze_request *request, const phases_result *result,
+                            const stella_subject *subject, stella_arena *arena, stella_error *err) {
+    result_set set = {.counts = {0}};
+    stella_status status = bom_build(request, result, arena, &set.everything, err);
+    if (status == STELLA_OK && counts_sum(&result->stages, arena, &set.counts) != STELLA_OK)
+        status = stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for what the analyzers counted");
+    if (status == STELLA_OK && subject)
+        documents_finish(subject, request->created_ms, &set.everything);
+    if (status == STELLA_OK)
+        status = choose(request, result, subject != NULL, arena, &set, err);
+    return status == STELLA_OK ? write_and_reply(job, request, &set, err) : status;
+}
+
 static stella_status analyze(stella_job *job, const analyze_request *request, const mapped *m, stella_arena *arena,
                              stella_error *err) {
     analysis_world world = {.job = job,
@@ -188,7 +241,8 @@ static stella_status analyze(stella_job *job, const analyze_request *request, co
                             .is_gone = m->is_gone,
                             .round = request->round,
                             .stage_bytes = at_most(ANALYSIS_STAGE_BYTES, request->memory_bytes),
-                            .call_bytes = at_most(ANALYSIS_CALL_BYTES, request->memory_bytes)};
+                            .call_bytes = at_most(ANALYSIS_CALL_BYTES, request->memory_bytes),
+                            .options = request->options};
     STELLA_AUTO(stella_arena_destroyp) stella_arena *said = stella_arena_create(WISHES_BYTES);
     STELLA_AUTO(phases_fini) phases_result result = {0};
     if (!said)
@@ -201,16 +255,9 @@ static stella_status analyze(stella_job *job, const analyze_request *request, co
         return status;
     if (result.wishes.count)
         return reply_pending(job, &result.wishes, arena, err);
-    stella_bom bom = {0};
     /* What reading the layers left out, and why: nobody but the engine knows of it. */
     status = records_notes(world.view, world.packs, STELLA_SV(ENGINE_ID), STELLA_SV(""), arena, &result.errors, err);
-    if (status == STELLA_OK)
-        status = bom_build(request, &result, arena, &bom, err);
-    if (status == STELLA_OK && is_document)
-        documents_finish(&subject, request->created_ms, &bom);
-    if (status == STELLA_OK && request->only_layer >= 0)
-        status = bom_fragment(&bom, (uint32_t)request->only_layer, arena, &bom, err);
-    return status == STELLA_OK ? write_and_reply(job, request, &bom, err) : status;
+    return status == STELLA_OK ? finish(job, request, &result, is_document ? &subject : NULL, arena, err) : status;
 }
 
 stella_status engine_analyze_job(stella_job *job, stella_error *err) {

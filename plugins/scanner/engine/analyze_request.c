@@ -158,6 +158,26 @@ static stella_status read_counters(const stella_json *request, stella_arena *are
     return status;
 }
 
+static stella_status read_listing(const stella_json *request, analyze_request *out, stella_error *err) {
+    static const stella_sv words[] = {[LISTING_AUTO] = STELLA_SV_INIT("auto"),
+                                      [LISTING_ON] = STELLA_SV_INIT("on"),
+                                      [LISTING_OFF] = STELLA_SV_INIT("off")};
+    const stella_json *declared = stella_json_get(request, "declared");
+    uint32_t word = LISTING_AUTO;
+    while (declared && word < STELLA_COUNT(words) && !stella_sv_eq(words[word], stella_json_str(declared)))
+        word++;
+    if (word == STELLA_COUNT(words))
+        return stella_error_set(err, STELLA_E_FORMAT, "declared", "neither auto nor on nor off");
+    const uint64_t options = number(request, "options");
+    if (options > UINT32_MAX)
+        return stella_error_set(err, STELLA_E_FORMAT, "options", "no set of options");
+    out->options = (uint32_t)options;
+    out->listing = (listing_rules){.declared = (listing_declared)word,
+                                   .with_dev = is_true(request, "dev"),
+                                   .with_managed = is_true(request, "managed")};
+    return STELLA_OK;
+}
+
 static void read_image(const stella_json *request, analyze_request *out) {
     const stella_json *image = stella_json_get(request, "image");
     int64_t epoch_ms = -1, created_ms = -1;
@@ -193,6 +213,8 @@ stella_status analyze_request_parse(stella_sv json, uint32_t fd_count, stella_ar
     status = read_layers(request, fd_count, arena, &made, err);
     if (status == STELLA_OK)
         status = read_only_layer(request, &made, err);
+    if (status == STELLA_OK)
+        status = read_listing(request, &made, err);
     if (status == STELLA_OK)
         status = read_outputs(request, fd_count, arena, &made, err);
     if (status == STELLA_OK)

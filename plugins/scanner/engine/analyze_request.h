@@ -2,6 +2,8 @@
 #ifndef SCANNER_ENGINE_ANALYZE_REQUEST_H
 #define SCANNER_ENGINE_ANALYZE_REQUEST_H
 
+#include "listing.h"
+
 #include <stella/arena.h>
 #include <stella/bom.h>
 #include <stella/error.h>
@@ -35,6 +37,8 @@ typedef struct analyze_request {
     uint32_t round;
     uint64_t memory_bytes;   /* 0: default */
     stella_sv template_text; /* of outputs that want one */
+    uint32_t options;        /* STELLA_OPTION_* */
+    listing_rules listing;   /* which components are listed */
     int32_t only_layer;      /* the result is what this layer introduces; -1: all of the image */
     analyze_layer *layers;
     uint32_t layer_count;

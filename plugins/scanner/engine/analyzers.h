@@ -26,6 +26,7 @@ typedef struct analyzers {
     analyzer *list;   /* in the job's order, that is by id */
     uint32_t count;
     stella_arena *arena; /* handed to probes, emptied after each */
+    uint32_t options;    /* STELLA_OPTION_* for probes */
 } analyzers;
 
 #define ANALYZERS_ENGINE    0u

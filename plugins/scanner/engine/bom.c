@@ -1,7 +1,9 @@
 #include "bom.h"
 
+#include "counts.h"
 #include "graph.h"
 #include "identity.h"
+#include "managed.h"
 #include "protocol.h"
 
 #include <stella/distro.h>
@@ -125,15 +127,22 @@ static stella_status list_plugins(const stages *all, stella_arena *arena, stella
     return STELLA_OK;
 }
 
-static stella_status list_counters(const analyze_request *request, stella_arena *arena, stella_list *out) {
-    stella_bom_pair *pairs = stella_arena_alloc(arena, request->counter_count, sizeof *pairs);
+/* The driver's, and those of analyzers. */
+static stella_status list_counters(const analyze_request *request, const stages *all, stella_arena *arena,
+                                   stella_list *out) {
+    stella_list counted = {0};
+    if (counts_sum(all, arena, &counted) != STELLA_OK)
+        return STELLA_E_NOMEM;
+    const uint32_t total = request->counter_count + counted.count;
+    stella_bom_pair *pairs = stella_arena_alloc(arena, total, sizeof *pairs);
     if (!pairs)
         return STELLA_E_NOMEM;
-    if (request->counter_count) {
-        memcpy(pairs, request->counters, request->counter_count * sizeof *pairs);
-        qsort(pairs, request->counter_count, sizeof *pairs, by_pair);
-    }
-    *out = (stella_list){.items = pairs, .count = request->counter_count, .stride = sizeof *pairs};
+    for (uint32_t i = 0; i < total; i++)
+        pairs[i] = i < request->counter_count ? request->counters[i]
+                                              : *STELLA_AT(counted, stella_bom_pair, i - request->counter_count);
+    if (total)
+        qsort(pairs, total, sizeof *pairs, by_pair);
+    *out = (stella_list){.items = pairs, .count = total, .stride = sizeof *pairs};
     return STELLA_OK;
 }
 
@@ -164,6 +173,13 @@ static void set_distro(const stages *all, stella_bom *bom) {
     }
 }
 
+int bom_is_system(const phases_result *result, const stella_bom *bom) {
+    for (uint32_t i = 0; i < result->stages.count; i++)
+        if (result->stages.items[i]->phase == STELLA_PHASE_PACKAGES && result->stages.items[i]->findings.count)
+            return 1;
+    return bom->distro_id.len > 0;
+}
+
 stella_status bom_build(const analyze_request *request, const phases_result *result, stella_arena *arena,
                         stella_bom *out, stella_error *err) {
     stella_bom bom = {.head = STELLA_HEAD(stella_bom),
@@ -180,13 +196,15 @@ stella_status bom_build(const analyze_request *request, const phases_result *res
     set_distro(&result->stages, &bom);
     stella_status status = identity_merge(&result->stages, arena, &bom.components, err);
     if (status == STELLA_OK)
+        status = managed_mark(&result->stages, result->owners, &bom.components, err);
+    if (status == STELLA_OK)
         status = list_relations(&result->stages, bom.components.count, arena, &bom.relations, err);
     if (status != STELLA_OK)
         return status;
     if (list_layers(request, arena, &bom.layers) != STELLA_OK ||
         list_errors(request, result, arena, &bom.errors) != STELLA_OK ||
         list_plugins(&result->stages, arena, &bom.plugins) != STELLA_OK ||
-        list_counters(request, arena, &bom.counters) != STELLA_OK)
+        list_counters(request, &result->stages, arena, &bom.counters) != STELLA_OK)
         return no_memory(err);
     *out = bom;
     return STELLA_OK;

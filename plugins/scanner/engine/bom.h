@@ -12,4 +12,8 @@
 stella_status bom_build(const analyze_request *request, const phases_result *result, stella_arena *arena,
                         stella_bom *out, stella_error *err);
 
+/* Whether what was scanned is a system, or was part of one: it says which distribution it is, or has a database of
+ * packages. */
+int bom_is_system(const phases_result *result, const stella_bom *bom);
+
 #endif

@@ -1,12 +1,10 @@
 #include "bom_fragment.h"
 
-#include "graph.h"
+#include "bom_part.h"
 
 #include <stella/auto.h>
 
 #include <stdlib.h>
-
-#define LEFT_OUT UINT32_MAX
 
 static stella_status no_memory(stella_error *err) {
     return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a layer's part of the result");
@@ -22,18 +20,18 @@ static int take_evidence(const stella_list *all, uint32_t layer, stella_arena *a
     return kept != NULL;
 }
 
-/* moved: of each of whole's components its index in the fragment, or LEFT_OUT. */
+/* moved: of each of whole's components its index in the fragment, or BOM_PART_OUT. */
 static int take_components(const stella_bom *whole, uint32_t layer, stella_arena *arena, uint32_t *moved,
                            stella_list *out) {
     static const uint32_t only[] = {0};
     uint32_t count = 0;
     for (uint32_t i = 0; i < whole->components.count; i++)
-        moved[i] = STELLA_AT(whole->components, stella_bom_component, i)->introduced == layer ? count++ : LEFT_OUT;
+        moved[i] = STELLA_AT(whole->components, stella_bom_component, i)->introduced == layer ? count++ : BOM_PART_OUT;
     stella_bom_component *kept = stella_arena_alloc(arena, count, sizeof *kept);
     if (!kept)
         return 0;
     for (uint32_t i = 0; i < whole->components.count; i++) {
-        if (moved[i] == LEFT_OUT)
+        if (moved[i] == BOM_PART_OUT)
             continue;
         stella_bom_component *c = &kept[moved[i]];
         *c = *STELLA_AT(whole->components, stella_bom_component, i);
@@ -44,22 +42,6 @@ static int take_components(const stella_bom *whole, uint32_t layer, stella_arena
     }
     *out = (stella_list){.items = kept, .count = count, .stride = sizeof *kept};
     return 1;
-}
-
-static stella_status take_relations(const stella_bom *whole, uint32_t nodes, const uint32_t *moved, stella_arena *arena,
-                                    stella_list *out, stella_error *err) {
-    STELLA_AUTO(stella_freep)
-    stella_bom_relation *edges = malloc(((size_t)whole->relations.count + 1) * sizeof *edges);
-    uint32_t count = 0;
-    for (uint32_t i = 0; edges && i < whole->relations.count; i++) {
-        const stella_bom_relation *r = STELLA_AT(whole->relations, stella_bom_relation, i);
-        if (r->from == STELLA_BOM_ROOT || moved[r->from] == LEFT_OUT || moved[r->to] == LEFT_OUT)
-            continue;
-        edges[count] = *r;
-        edges[count].from = moved[r->from];
-        edges[count++].to = moved[r->to];
-    }
-    return edges ? graph_build(nodes, edges, count, arena, out, err) : no_memory(err);
 }
 
 static int take_errors(const stella_bom *whole, uint32_t layer, stella_arena *arena, stella_list *out) {
@@ -99,7 +81,7 @@ stella_status bom_fragment(const stella_bom *whole, uint32_t layer, stella_arena
     if (!moved || !take_components(whole, layer, arena, moved, &made.components) ||
         !take_errors(whole, layer, arena, &made.errors) || !count_layer(facts, arena, &made.counters))
         return no_memory(err);
-    const stella_status status = take_relations(whole, made.components.count, moved, arena, &made.relations, err);
+    const stella_status status = bom_part_relations(whole, made.components.count, moved, arena, &made.relations, err);
     if (status == STELLA_OK)
         *out = made;
     return status;

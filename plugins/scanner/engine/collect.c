@@ -25,7 +25,9 @@ stella_status collector_init(collector *c, const collect_options *options, stell
         return status;
     const analyzers_choice choice = {
         .is_none = options->only != NULL, .ids = options->plugins, .id_count = options->plugin_count};
-    return analyzers_init(&c->analyzers, options->job, &choice, &c->scratch, err);
+    const stella_status made = analyzers_init(&c->analyzers, options->job, &choice, &c->scratch, err);
+    c->analyzers.options = options->analyzer_options;
+    return made;
 }
 
 void collector_fini(collector *c) {

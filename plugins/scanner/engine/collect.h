@@ -33,6 +33,7 @@ typedef struct collect_options {
     int sniffs_all;
     const stella_sv *plugins; /* these analyzers alone; NULL: all */
     uint32_t plugin_count;
+    uint32_t analyzer_options; /* STELLA_OPTION_* */
 } collect_options;
 
 /* fini may be called whatever init returned. */

@@ -48,8 +48,12 @@ static stella_status empty(int fd, stella_error *err) {
     return STELLA_OK;
 }
 
-stella_status emit_output(stella_job *job, const stella_bom *bom, const analyze_output *output, stella_sv template_text,
-                          stella_error *err) {
+static int wants_everything(const stella_emitter *emitter) {
+    return STELLA_HAS(emitter, stella_emitter, flags) && (emitter->flags & STELLA_EMITTER_EVERYTHING);
+}
+
+stella_status emit_output(stella_job *job, const stella_bom *everything, const stella_bom *listed,
+                          const analyze_output *output, stella_sv template_text, stella_error *err) {
     format_choice choice;
     STELLA_AUTO(stella_freep) buffered *b = malloc(sizeof *b);
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(EMITTER_BYTES);
@@ -73,6 +77,7 @@ stella_status emit_output(stella_job *job, const stella_bom *bom, const analyze_
                                       .version = choice.version,
                                       .template_text = choice.wants_template ? template_text : (stella_sv){0}};
     stella_job_enter(job, 0, choice.peer.index, STELLA_SV("emit"));
+    const stella_bom *bom = wants_everything(choice.emitter) ? everything : listed;
     status = choice.emitter->emit(choice.peer.instance, bom, &emission, err);
     stella_job_leave(job, 0);
     if (status == STELLA_OK && flush(b) != STELLA_OK) {

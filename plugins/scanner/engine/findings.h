@@ -42,7 +42,7 @@ typedef struct finding_relation {
     uint32_t kind, flags;
 } finding_relation;
 
-/* What an analyzer counted (stella_count); a name may come several times. */
+/* What an analyzer counted (stella_count); each name once. */
 typedef struct finding_count {
     stella_sv name;
     uint64_t n;

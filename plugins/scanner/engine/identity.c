@@ -274,6 +274,16 @@ static stella_sv first_field(const member *m, uint32_t n, uint32_t field) {
     return (stella_sv){0};
 }
 
+/* One witness that it is installed, or needed in production, or always, is enough; so is one that it is the vendor's. */
+static uint32_t flags_of(const member *m, uint32_t n) {
+    uint32_t shared = UINT32_MAX, any = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        shared &= m[i].finding->flags;
+        any |= m[i].finding->flags;
+    }
+    return (shared & ~STELLA_COMPONENT_VENDOR) | (any & STELLA_COMPONENT_VENDOR);
+}
+
 static stella_bom_component texts_of(const member *m, uint32_t n) {
     const finding *f = m[0].finding;
     stella_bom_component c = {.ref = f->ref,
@@ -291,13 +301,11 @@ static stella_bom_component texts_of(const member *m, uint32_t n) {
                               .homepage = first_field(m, n, STELLA_FIELD_HOMEPAGE),
                               .cpe = first_field(m, n, STELLA_FIELD_CPE),
                               .architecture = first_field(m, n, STELLA_FIELD_ARCHITECTURE),
-                              .flags = f->flags,
                               .introduced = FINDING_NOT_SET};
     stella_sv_u64(first_field(m, n, STELLA_FIELD_INSTALLED_SIZE), UINT64_MAX, &c.installed_size);
     if (!c.kind.len)
         c.kind = STELLA_SV("library");
-    for (uint32_t i = 1; i < n; i++)
-        c.flags &= m[i].finding->flags; /* installed by one witness is installed */
+    c.flags = flags_of(m, n);
     return c;
 }
 

@@ -25,6 +25,7 @@ typedef struct request {
     stella_sv *plugins; /* that the base is extended by; NULL: there is no base */
     uint32_t plugin_count;
     int is_lookup;
+    uint32_t analyzer_options;
     toc_request toc;
 } request;
 
@@ -116,6 +117,16 @@ static stella_status read_toc_request(const stella_job *job, const stella_json *
     return toc_request_read(stella_json_get(json, "toc"), &out->toc, err);
 }
 
+/* Options that this engine does not know are handed on: an analyzer may. */
+static stella_status read_options(const stella_json *json, request *out, stella_error *err) {
+    const stella_json *found = stella_json_get(json, "options");
+    uint64_t options = 0;
+    if (found && (!stella_json_u64(found, &options) || options > UINT32_MAX))
+        return stella_error_set(err, STELLA_E_INVALID, "/options", "no set of options");
+    out->analyzer_options = (uint32_t)options;
+    return STELLA_OK;
+}
+
 static stella_status read_request(stella_job *job, request *out, stella_error *err) {
     const stella_json *json;
     stella_status status = stella_json_parse(job->request, job->arena, &json, err);
@@ -138,6 +149,8 @@ static stella_status read_request(stella_job *job, request *out, stella_error *e
         return stella_error_set(err, STELLA_E_INVALID, NULL, "a layer job takes %d descriptors, not %u", FD_COUNT,
                                 job->fd_count);
     status = read_limits(stella_json_get(json, "limits"), &out->limits, err);
+    if (status == STELLA_OK)
+        status = read_options(json, out, err);
     if (status == STELLA_OK)
         status = read_plugins(job, json, out, err);
     if (status == STELLA_OK)
@@ -357,7 +370,8 @@ static stella_status run(layer *l, stella_error *err) {
                                      .links_fd = l->request.has_links ? l->job->fds[FD_LINKS] : -1,
                                      .sniffs_all = !l->request.is_directory,
                                      .plugins = l->request.plugins,
-                                     .plugin_count = l->request.plugin_count};
+                                     .plugin_count = l->request.plugin_count,
+                                     .analyzer_options = l->request.analyzer_options};
     stella_status status = collector_init(&l->collector, &options, err);
     if (status == STELLA_OK && l->request.plugins)
         status = pack_open(l->job->fds[FD_BASE], &l->base, err);

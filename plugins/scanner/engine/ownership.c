@@ -13,14 +13,33 @@ typedef struct owned {
     const stella_bom_file *file;
 } owned;
 
+/* The directory of the path resolved, its last name as it is: what a package owns is the link, not its target. Files of
+ * one package come directory by directory, so the last directory is remembered. */
+typedef struct resolver {
+    const view *view;
+    char dir[PATH_BYTES_MAX], canonical[PATH_BYTES_MAX], path[PATH_BYTES_MAX];
+    size_t dir_len, canonical_len;
+    int is_known;
+} resolver;
+
 struct ownership {
     const view *view;
+    resolver *asked;     /* of ownership_of */
     stella_arena *texts; /* resolved paths that differ from how they are listed */
     owned *slots;
     uint32_t slot_count, used;
 };
 
 #define TEXTS_BYTES_MAX (256u << 20)
+
+static resolver *resolver_create(const view *v) {
+    resolver *r = malloc(sizeof *r);
+    if (r) {
+        r->view = v;
+        r->is_known = 0;
+    }
+    return r;
+}
 
 ownership *ownership_create(const view *v) {
     STELLA_AUTO(ownership_destroyp) ownership *o = calloc(1, sizeof *o);
@@ -30,13 +49,15 @@ ownership *ownership_create(const view *v) {
     o->slot_count = 1024;
     o->slots = calloc(o->slot_count, sizeof *o->slots);
     o->texts = stella_arena_create(TEXTS_BYTES_MAX);
-    return o->slots && o->texts ? STELLA_TAKE(o) : NULL;
+    o->asked = resolver_create(v);
+    return o->slots && o->texts && o->asked ? STELLA_TAKE(o) : NULL;
 }
 
 void ownership_destroy(ownership *o) {
     if (!o)
         return;
     stella_arena_destroy(o->texts);
+    free(o->asked);
     free(o->slots);
     free(o);
 }
@@ -74,24 +95,6 @@ static stella_status grow(ownership *o) {
             *slot_of(o, old[i].path, old[i].hash) = old[i];
     free((void *)(uintptr_t)old);
     return STELLA_OK;
-}
-
-/* The directory of the path resolved, its last name as it is: what a package owns is the link, not its target. Files of
- * one package come directory by directory, so the last directory is remembered. */
-typedef struct resolver {
-    const view *view;
-    char dir[PATH_BYTES_MAX], canonical[PATH_BYTES_MAX], path[PATH_BYTES_MAX];
-    size_t dir_len, canonical_len;
-    int is_known;
-} resolver;
-
-static resolver *resolver_create(const view *v) {
-    resolver *r = malloc(sizeof *r);
-    if (r) {
-        r->view = v;
-        r->is_known = 0;
-    }
-    return r;
 }
 
 static int resolve_dir(resolver *r, stella_sv dir) {
@@ -157,10 +160,7 @@ stella_status ownership_add(ownership *o, stage *s, stella_error *err) {
 }
 
 const finding *ownership_of(const ownership *o, stella_sv path, const stella_bom_file **file) {
-    STELLA_AUTO(stella_freep) resolver *r = resolver_create(o->view);
-    if (!r)
-        return NULL;
-    const stella_sv resolved = resolve(r, path);
+    const stella_sv resolved = resolve(o->asked, path);
     const owned *slot = slot_of(o, resolved, hash_of(resolved));
     if (slot->owner)
         *file = slot->file;

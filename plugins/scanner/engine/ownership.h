@@ -18,7 +18,8 @@ void ownership_destroyp(ownership **o);
 stella_status ownership_add(ownership *o, stage *s, stella_error *err);
 
 /* The owner of a path in constant time, links above its last name followed: NULL when nobody owns it.
- * file  set with the owner: the path as the package lists it */
+ * file  set with the owner: the path as the package lists it
+ * [one thread: the last directory is remembered] */
 const finding *ownership_of(const ownership *o, stella_sv path, const stella_bom_file **file);
 
 #endif

@@ -85,13 +85,13 @@ static stella_status commit(stages *made, stages *all, ownership *owners, stella
 }
 
 stella_status phases_run(analysis_world *world, stella_arena *arena, phases_result *result, stella_error *err) {
-    STELLA_AUTO(ownership_destroyp) ownership *owners = ownership_create(world->view);
     analyzers list = {0};
-    if (!owners)
+    result->owners = ownership_create(world->view);
+    if (!result->owners)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the owners of files");
     stella_status status = list_analyzers(world->job, arena, &list, err);
     world->earlier = &result->stages;
-    world->owners = owners;
+    world->owners = result->owners;
     for (uint32_t first = 0, next; first < list.count && status == STELLA_OK; first = next) {
         for (next = first; next < list.count && list.items[next].table->phase == list.items[first].table->phase;)
             next++;
@@ -99,12 +99,12 @@ stella_status phases_run(analysis_world *world, stella_arena *arena, phases_resu
         if (run_phase(world, list.items + first, next - first, arena, &made, result) != STELLA_OK)
             status = stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for what the analyzers say");
         else
-            status = commit(&made, &result->stages, owners, err);
+            status = commit(&made, &result->stages, result->owners, err);
     }
-    world->owners = NULL;
     return status;
 }
 
 void phases_fini(phases_result *result) {
+    ownership_destroyp(&result->owners);
     stages_fini(&result->stages);
 }

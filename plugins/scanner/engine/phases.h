@@ -7,11 +7,12 @@
 /* Everything an image's analysis leaves behind. */
 typedef struct phases_result {
     stages stages;
-    chain errors; /* stella_bom_error: analyzers that contribute nothing */
-    chain wishes; /* analysis_wish: when not empty, read them and run again */
+    ownership *owners; /* of all that they own; NULL: nothing ran */
+    chain errors;      /* stella_bom_error: analyzers that contribute nothing */
+    chain wishes;      /* analysis_wish: when not empty, read them and run again */
 } phases_result;
 
-/* world   earlier, owners are set here; the rest by the caller
+/* world   earlier, owners are set here, owners being the result's; the rest by the caller
  * arena   for errors and wishes
  * result  all zero before; phases_fini it whatever is returned
  * An analyzer that fails is an entry in errors, not a failure of this. Returns STELLA_E_NOMEM. */

@@ -209,7 +209,11 @@ static stella_status judge(host *h, stella_status status, evidence_mark mark, co
 
 stella_status probe_run(analyzers *a, analyzer *one, const probe_call *call, const probe_content *content,
                         stella_error *err) {
-    host h = {.base = {.head = STELLA_HEAD(stella_probe), .ops = &ops, .file = call->facts, .arena = a->arena},
+    host h = {.base = {.head = STELLA_HEAD(stella_probe),
+                       .ops = &ops,
+                       .file = call->facts,
+                       .arena = a->arena,
+                       .options = a->options},
               .one = one,
               .call = call,
               .source = content,

@@ -39,6 +39,7 @@
  *             "links":bool,                         the layer is read again, with what the earlier reading wrote to 3
  *             "plugins":[id...],                    when given: for these analyzers only; what the others that are loaded
  *                                                   learnt is taken from the base, which must have it
+ *             "options":n,                          STELLA_OPTION_* for the analyzers; absent: none
  *             "lookup":bool,                        with plugins: nothing is fed. When the base's index holds no file that
  *                                                   one of them wants, its pack with empty segments for them is written
  *             "limits":{"entries","pathBytes","layerBytes","ratio","ratioBytes"}}   absent: default
@@ -71,12 +72,17 @@
  *             "counters":[{"name","value"}],
  *             "outputs":[{"format","fd":pos,"color":bool,"width":n}],
  *             "template":text,                      absent: none
+ *             "options":n,                          STELLA_OPTION_* for the analyzers; absent: none
+ *             "declared":"auto"|"on"|"off",         components that only a lock file names; absent: auto
+ *             "dev":bool,                           of those also what only development needs, or nobody must have
+ *             "managed":bool,                       what the distribution's packages own, in every format
  *             "onlyLayer":n,                        the result is what this layer introduces; absent or -1: everything
  *             "memoryBytes":n}
  *   reply    {"damaged":[pos,...]}                  these descriptors are no packs (checksum, format): drop them where they
  *                                                   are kept, read their layers again and ask again; or
  *            {"pending":[{"layer":n,"path":...}]}   read these and start round 2, or
  *            {"components":n, "lost":[{"plugin","code","message","path"}],
+ *             "counts":[{"name","value"}],             what analyzers counted
  *             "outputs":[{"format","error":"" | message}]}
  *
  * "pack.check": read all of a pack. An error when it is damaged.

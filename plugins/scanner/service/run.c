@@ -3,6 +3,7 @@
 
 #include <stella/auto.h>
 
+#include <stdio.h>
 #include <unistd.h>
 
 #define JOB_ARENA_BYTES (1u << 20)
@@ -36,6 +37,22 @@ static void set_scan(scanner_service *s, uint32_t slot, scan *running) {
     pthread_mutex_unlock(&s->lock);
 }
 
+/* What analyzers count has metrics of its own. Names are the analyzers', which means a child's: how many there may be is
+ * bounded by the driver for a scan and by the kernel for all. */
+static void count(const scanner_service *s, const scan *done) {
+    for (uint32_t i = 0; i < scan_count_count(done); i++) {
+        char name[128];
+        const scan_count *one = scan_count_at(done, i);
+        snprintf(name, sizeof name, "scanner_analyzer_%s_total", one->name);
+        s->metrics->add(
+            s->metrics->metric(s->metrics->self, &(stella_metric_spec){.struct_size = sizeof(stella_metric_spec),
+                                                                       .kind = STELLA_METRIC_COUNTER,
+                                                                       .name = name,
+                                                                       .help = "Counted by an analyzer"}),
+            one->value);
+    }
+}
+
 static scan_outcome scan_target(scanner_service *s, const job *j, const outputs *o, uint32_t slot, stella_error *err) {
     const scan_options options = {.worker = s->worker,
                                   .cache = s->cache,
@@ -49,6 +66,7 @@ static scan_outcome scan_target(scanner_service *s, const job *j, const outputs 
     set_scan(s, slot, running);
     const scan_outcome outcome = scan_run(running, o->list, o->count, err);
     set_scan(s, slot, NULL);
+    count(s, running);
     return outcome;
 }
 

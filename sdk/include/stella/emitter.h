@@ -13,7 +13,8 @@ STELLA_BEGIN_DECLS
 
 #define STELLA_EMIT_COLOR 1u /* the output is a terminal that wants colour */
 
-#define STELLA_EMITTER_TEMPLATE 1u /* nothing can be written without a template */
+#define STELLA_EMITTER_TEMPLATE   1u /* nothing can be written without a template */
+#define STELLA_EMITTER_EVERYTHING 2u /* gets the components that are managed too, whether or not the user wants them */
 
 /* Where and how to write. Valid during emit. */
 typedef struct stella_emission {

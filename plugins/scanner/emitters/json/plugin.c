@@ -11,7 +11,10 @@ static stella_status emit(void *self, const stella_bom *bom, const stella_emissi
     return stella_json_finish(&w, err);
 }
 
-static const stella_emitter emitter = {
-    .head = STELLA_HEAD(stella_emitter), .format = "json", .media_type = "application/json", .emit = emit};
+static const stella_emitter emitter = {.head = STELLA_HEAD(stella_emitter),
+                                       .format = "json",
+                                       .media_type = "application/json",
+                                       .emit = emit,
+                                       .flags = STELLA_EMITTER_EVERYTHING};
 
 STELLA_PLUGIN("org.stella-ops.emitter.json", "0.1.0", STELLA_EMITTER_INTERFACE, emitter, .create = NULL);

@@ -27,6 +27,7 @@ typedef struct world {
     int output;
     atomic_int layers, supplements, rounds, again;
     char analyzed[4096]; /* request of the last image.analyze */
+    char layered[4096];  /* and of the last layer */
     stella_error err;
 } world;
 
@@ -41,9 +42,14 @@ static void open_image(fake_job *job, const world *w) {
         (unsigned long long)w->top_size, w->top_digest);
 }
 
+static pthread_mutex_t layered_lock = PTHREAD_MUTEX_INITIALIZER; /* two layers are read at once */
+
 static void read_layer(fake_job *job, world *w) {
     char bytes[256];
     size_t len = 0;
+    pthread_mutex_lock(&layered_lock);
+    snprintf(w->layered, sizeof w->layered, "%s", job->request);
+    pthread_mutex_unlock(&layered_lock);
     for (ssize_t n; (n = read(job->fds[0], bytes + len, sizeof bytes - len)) > 0;)
         len += (size_t)n;
     while (w->hangs && !atomic_load(&job->is_killed))
@@ -96,7 +102,11 @@ static void analyze(fake_job *job, world *w) {
         assert_int_equal(write(job->fds[i], "forged", 6), -1); /* packs are read-only for who analyzes */
     }
     stella_buf_printf(
-        &job->reply, "{\"components\":1,\"lost\":[%s],\"outputs\":[{\"format\":\"json\",\"error\":\"\"}]}",
+        &job->reply,
+        "{\"components\":1,\"lost\":[%s],\"counts\":[{\"name\":\"node_scripts\",\"value\":\"7\"},"
+        "{\"name\":\"Not A "
+        "Name\",\"value\":\"1\"},{\"name\":\"not_a_number\",\"value\":\"-1\"}],\"outputs\":[{\"format\":\"json\","
+        "\"error\":\"\"}]}",
         w->fails ? "{\"plugin\":\"org.example.analyzer\",\"code\":\"format\",\"message\":\"cannot go on\"}" : "");
 }
 
@@ -335,6 +345,62 @@ static void says_which_target_is_missing(void **state) {
     assert_int_equal(w->worker.jobs_started, 0);
 }
 
+static scan_outcome scan_with(world *w, scan_options options) {
+    scan *s = NULL;
+    options.worker = &w->worker.table;
+    options.cache = w->packs;
+    options.target = w->path;
+    options.platform = "linux/amd64";
+    options.epoch_ms = -1;
+    assert_int_equal(scan_create(&options, &s, NULL), STELLA_OK);
+    const scan_outcome outcome = run(w, s);
+    scan_destroy(s);
+    return outcome;
+}
+
+static void hands_the_analyzers_options_to_layers_and_analysis(void **state) {
+    world *w = *state;
+    assert_int_equal(scan_with(w, (scan_options){.analyzer_options = 3}), SCAN_DONE);
+    assert_non_null(strstr(w->layered, "\"options\":3"));
+    assert_non_null(strstr(w->analyzed, "\"options\":3"));
+    assert_int_equal(scan_with(w, (scan_options){0}), SCAN_DONE);
+    assert_null(strstr(w->layered, "\"options\""));
+}
+
+static void keeps_layers_apart_that_were_read_with_other_options(void **state) {
+    world *w = *state;
+    assert_int_equal(scan_with(w, (scan_options){0}), SCAN_DONE);
+    assert_int_equal(scan_with(w, (scan_options){.analyzer_options = 2}), SCAN_DONE);
+    assert_int_equal(w->layers, 4);
+    assert_int_equal(scan_with(w, (scan_options){0}), SCAN_DONE);
+    assert_int_equal(scan_with(w, (scan_options){.analyzer_options = 2}), SCAN_DONE);
+    assert_int_equal(w->layers, 4);
+}
+
+static void analyzes_again_for_another_choice_of_components_without_reading_layers_again(void **state) {
+    world *w = *state;
+    assert_int_equal(scan_with(w, (scan_options){0}), SCAN_DONE);
+    assert_non_null(strstr(w->analyzed, "\"declared\":\"auto\",\"dev\":false,\"managed\":false"));
+    assert_int_equal(scan_with(w, (scan_options){.declared = SCAN_DECLARED_OFF}), SCAN_DONE);
+    assert_non_null(strstr(w->analyzed, "\"declared\":\"off\""));
+    assert_int_equal(scan_with(w, (scan_options){.with_dev = 1}), SCAN_DONE);
+    assert_non_null(strstr(w->analyzed, "\"dev\":true"));
+    assert_int_equal(scan_with(w, (scan_options){.with_managed = 1}), SCAN_DONE);
+    assert_non_null(strstr(w->analyzed, "\"managed\":true"));
+    assert_int_equal(w->rounds, 4);
+    assert_int_equal(w->layers, 2);
+}
+
+static void takes_of_what_is_counted_only_names_and_numbers(void **state) {
+    world *w = *state;
+    scan *s = make(w, 0);
+    assert_int_equal(run(w, s), SCAN_DONE);
+    assert_int_equal(scan_count_count(s), 1);
+    assert_string_equal(scan_count_at(s, 0)->name, "node_scripts");
+    assert_int_equal(scan_count_at(s, 0)->value, 7);
+    scan_destroy(s);
+}
+
 #define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void) {
@@ -355,6 +421,10 @@ int main(void) {
         WITH_WORLD(ends_at_the_deadline_and_names_the_option),
         WITH_WORLD(ends_children_that_hang_when_it_is_cancelled),
         WITH_WORLD(says_which_target_is_missing),
+        WITH_WORLD(hands_the_analyzers_options_to_layers_and_analysis),
+        WITH_WORLD(keeps_layers_apart_that_were_read_with_other_options),
+        WITH_WORLD(analyzes_again_for_another_choice_of_components_without_reading_layers_again),
+        WITH_WORLD(takes_of_what_is_counted_only_names_and_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,8 @@ typedef struct job_kit {
     uint32_t layer_count;
     int32_t supplements[JOB_FDS_MAX]; /* by layer: descriptor, 0 for none */
     int is_missing[JOB_FDS_MAX], is_gone[JOB_FDS_MAX];
-    const char *more; /* further members of the request, each with a comma before it */
+    const char *format; /* of the output; NULL: "dump" */
+    const char *more;   /* further members of the request, each with a comma before it */
     stella_buf reply, dump;
     stella_error error;
     unsigned depth, entered; /* calls on the crash page */
@@ -75,6 +76,10 @@ static inline stella_status dump_bom(void *self, const stella_bom *bom, const st
         LINE("error %.*s %.*s lost=%u layer=%d %.*s: %.*s\n", STELLA_SV_FMT(e->plugin), STELLA_SV_FMT(e->code), e->lost,
              e->layer, STELLA_SV_FMT(e->path), STELLA_SV_FMT(e->message));
     }
+    for (uint32_t i = 0; i < bom->counters.count; i++) {
+        const stella_bom_pair *p = STELLA_AT(bom->counters, stella_bom_pair, i);
+        LINE("counter %.*s=%.*s\n", STELLA_SV_FMT(p->name), STELLA_SV_FMT(p->value));
+    }
     for (uint32_t i = 0; i < bom->plugins.count; i++)
         LINE("plugin %.*s\n", STELLA_SV_FMT(STELLA_AT(bom->plugins, stella_bom_pair, i)->name));
     const stella_status status = stella_sink_write(out->sink, stella_buf_sv(buf), err);
@@ -85,13 +90,21 @@ static inline stella_status dump_bom(void *self, const stella_bom *bom, const st
 static const stella_emitter dump_emitter = {
     .head = STELLA_HEAD(stella_emitter), .format = "dump", .media_type = "text/plain", .emit = dump_bom};
 
+/* It wants what is managed too. */
+static const stella_emitter dump_all_emitter = {.head = STELLA_HEAD(stella_emitter),
+                                                .format = "dump-all",
+                                                .media_type = "text/plain",
+                                                .emit = dump_bom,
+                                                .flags = STELLA_EMITTER_EVERYTHING};
+
 /* ---- the job ------------------------------------------------------------------------------------------------------
  */
 
 static inline int32_t kit_peer(stella_job *base, const char *interface_id, uint32_t position, stella_peer *out) {
     const job_kit *k = (const job_kit *)base;
     if (strcmp(interface_id, STELLA_EMITTER_INTERFACE) == 0) {
-        *out = (stella_peer){.struct_size = sizeof *out, .index = 99, .id = "emitter", .interface = &dump_emitter};
+        const stella_emitter *emitter = k->format ? &dump_all_emitter : &dump_emitter;
+        *out = (stella_peer){.struct_size = sizeof *out, .index = 99, .id = "emitter", .interface = emitter};
         return position == 0;
     }
     if (position >= k->analyzer_count)
@@ -149,8 +162,8 @@ static inline void job_request(const job_kit *k, unsigned round, stella_buf *buf
              k->is_gone[i] ? "true" : "false");
         supplement += k->supplements[i] != 0;
     }
-    LINE("],\"outputs\":[{\"format\":\"dump\",\"fd\":%u},{\"format\":\"none\",\"fd\":%u}]%s}", supplement, supplement,
-         k->more ? k->more : "");
+    LINE("],\"outputs\":[{\"format\":\"%s\",\"fd\":%u},{\"format\":\"none\",\"fd\":%u}]%s}",
+         k->format ? k->format : "dump", supplement, supplement, k->more ? k->more : "");
 }
 
 /* Runs the job; reply and dump hold what it said. */
