@@ -39,6 +39,11 @@ static uint32_t sniff(const char *name) {
         {STELLA_SV_INIT("#!"), STELLA_TYPE_SCRIPT},
         {STELLA_SV_INIT("\0asm"), STELLA_TYPE_WASM},
         {STELLA_SV_INIT("!<arch>\n"), STELLA_TYPE_AR},
+        {STELLA_SV_INIT("\xfe\xed\xfa\xce"), STELLA_TYPE_MACHO},
+        {STELLA_SV_INIT("\xfe\xed\xfa\xcf"), STELLA_TYPE_MACHO},
+        {STELLA_SV_INIT("\xce\xfa\xed\xfe"), STELLA_TYPE_MACHO},
+        {STELLA_SV_INIT("\xcf\xfa\xed\xfe"), STELLA_TYPE_MACHO},
+        {STELLA_SV_INIT("\xca\xfe\xba\xbe\0\0\0"), STELLA_TYPE_MACHO}, /* a Java class has its version in there */
     };
     char head[64];
     STELLA_AUTO(stella_fd_closep) int fd = open(name, O_RDONLY | O_CLOEXEC);
