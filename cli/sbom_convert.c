@@ -39,7 +39,8 @@ const cli_verb cli_verb_sbom_convert = {
     .words_min = 1,
     .words_max = 1,
     .description =
-        "FILE is CycloneDX JSON or SPDX JSON, of stella or of another tool; \"-\" is standard input. The same as "
+        "FILE is CycloneDX (JSON, XML), SPDX 2 (JSON, tag-value) or SPDX 3 (JSON-LD), of stella or of another tool; "
+        "\"-\" is standard input. The same as "
         "stella scan sbom:FILE: components, identities, licenses, properties and relations are carried over, "
         "layers and evidence are not.",
     .options = scan_plan_options,

@@ -55,16 +55,54 @@ PY
 echo "-- a directory, an image, and their own SBOMs"
 python3 "$source/tests/tools/make_image.py" oci-layout image "gzip:$source/tests/data/dpkg/bookworm" >err 2>&1 || fail "make_image"
 for target in "dir:$source/tests/data/dpkg/bookworm" oci-layout:image; do
-    scan "$target" -o json=a.json -o cyclonedx-json=a.cdx.json -o cyclonedx-json@1.5=a15.cdx.json -o spdx-json=a.spdx.json
-    for document in a.cdx.json a.spdx.json; do
+    scan "$target" -o json=a.json -o cyclonedx-json=a.cdx.json -o cyclonedx-json@1.5=a15.cdx.json -o spdx-json=a.spdx.json -o cyclonedx-xml=a.cdx.xml
+    scan "$target" -o spdx-tag-value=a.spdx -o spdx3-json=a.spdx3.json -o cyclonedx-xml@1.5=a15.cdx.xml
+    for document in a.cdx.json a.cdx.xml a.spdx.json a.spdx a.spdx3.json; do
         scan "sbom:$document" -o json=b.json -o spdx-json=b.spdx.json -o cyclonedx-json=b.cdx.json
         agree a.json b.json createdMs # formats tell whole seconds
     done
-    scan sbom:a15.cdx.json -o json=b15.json
-    python3 -c 'import json
+    for document in a15.cdx.json a15.cdx.xml; do
+        scan "sbom:$document" -o json=b15.json
+        python3 -c 'import json
 names = lambda path: sorted(c["ref"] for c in json.load(open(path))["components"])
 assert names("a.json") == names("b15.json")' || fail "CycloneDX 1.5 lists other components"
+    done
 done
+
+echo "-- documents of others: what they list is what is read, in whatever syntax"
+if [ -d "${STELLA_TEST_DATA:-/nowhere}/scanner/cyclonedx" ]; then
+    for version in 1.5 1.6 1.7; do
+        "$stella" scan "sbom:$STELLA_TEST_DATA/scanner/cyclonedx/$version/valid-saasbom-$version.json" -q -o purls -o json=x.json >x 2>err || fail "CycloneDX $version of others, JSON"
+        "$stella" scan "sbom:$STELLA_TEST_DATA/scanner/cyclonedx/$version/valid-saasbom-$version.xml" -q -o purls -o json=y.json >y 2>err || fail "CycloneDX $version of others, XML"
+        cmp -s x y || fail "CycloneDX $version: JSON and XML list different package URLs"
+    done
+    for document in SPDXJSONExample-v2.3.spdx.json example1/example1.json example1/example1.spdx example2/example2-src.spdx example2/example2-bin.spdx; do
+        scan "sbom:$STELLA_TEST_DATA/scanner/spdx/$document" -o json=x.json
+        python3 - "$STELLA_TEST_DATA/scanner/spdx/$document" x.json >err 2>&1 <<'PY' || fail "$document: other packages than it lists"
+import json, re, sys
+path, result = sys.argv[1], json.load(open(sys.argv[2]))
+text = open(path).read()
+if "@graph" in text:
+    graph = json.loads(text)["@graph"]
+    packages = {e["spdxId"]: e["name"] for e in graph if e["type"] == "software_Package"}
+    described = {r for e in graph if e["type"] in ("SpdxDocument", "software_Sbom") for r in e["rootElement"] if r in packages}
+elif path.endswith(".json"):
+    d = json.loads(text)
+    def name(p): # of the package URL, when there is one
+        purls = [r["referenceLocator"] for r in p.get("externalRefs", []) if r["referenceType"] == "purl"]
+        return re.sub(r"[@?#].*", "", purls[0]).split("/")[-1] if purls else p["name"]
+    packages = {p["SPDXID"]: name(p) for p in d.get("packages", [])}
+    described = set(d.get("documentDescribes", [])) | {r["relatedSpdxElement"] for r in d.get("relationships", []) if r["relationshipType"] == "DESCRIBES"}
+else:
+    packages = dict((i, n) for n, i in re.findall(r"^PackageName: *(.*)\nSPDXID: *(.*)$", text, re.M))
+    described = set(re.findall(r"^Relationship: *SPDXRef-DOCUMENT DESCRIBES (.*)$", text, re.M))
+expected = sorted(name for id, name in packages.items() if described != {id})
+assert sorted(c["name"] for c in result["components"]) == expected, (expected, [c["name"] for c in result["components"]])
+PY
+    done
+else
+    echo "   skipped: STELLA_TEST_DATA names no folder with them"
+fi
 
 echo "-- an SBOM of an SBOM's scan, and the same bytes again"
 scan sbom:b.spdx.json -o json=c.json

@@ -1,0 +1,176 @@
+#include "spdx2/spdx2.h"
+
+#include "common/facts.h"
+#include "common/refs.h"
+#include "common/spdx_terms.h"
+
+typedef struct document {
+    stella_reading *reading;
+    const stella_json *root;
+    const stella_json *packages, *relations, *licenses;
+    stella_sv subject; /* id of the package that the document describes; empty: none, or several */
+    refs refs;
+} document;
+
+static stella_sv text(const stella_json *object, const char *key) {
+    return stella_json_str(stella_json_get(object, key));
+}
+
+static const stella_json *list(const stella_json *object, const char *key) {
+    static const stella_json none = {.kind = STELLA_JSON_ARRAY};
+    const stella_json *value = stella_json_get(object, key);
+    return stella_json_is(value, STELLA_JSON_ARRAY) ? value : &none;
+}
+
+/* ---- packages ---- */
+
+/* The text of a LicenseRef- that is nothing but a name. */
+static stella_sv free_name(const void *self, stella_sv id) {
+    const document *d = self;
+    for (uint32_t i = 0; stella_sv_starts(id, STELLA_SV("LicenseRef-")) && i < d->licenses->count; i++) {
+        const stella_json *license = stella_json_at(d->licenses, i);
+        const stella_sv name = text(license, "name");
+        if (stella_sv_eq(text(license, "licenseId"), id))
+            return stella_sv_eq(name, text(license, "extractedText")) && !stella_sv_eq(name, STELLA_SV("NOASSERTION"))
+                       ? name
+                       : STELLA_SV("");
+    }
+    return STELLA_SV("");
+}
+
+static stella_sv reference(const stella_json *package, const char *type) {
+    const stella_json *references = list(package, "externalRefs");
+    for (uint32_t i = 0; i < references->count; i++)
+        if (stella_sv_eq(text(stella_json_at(references, i), "referenceType"), stella_sv_cstr(type)))
+            return text(stella_json_at(references, i), "referenceLocator");
+    return STELLA_SV("");
+}
+
+static int is_candidate(const stella_json *package, stella_sv cpe, stella_arena *arena) {
+    stella_sv comment = text(package, "comment");
+    for (stella_sv name, value; spdx_next_fact(&comment, arena, &name, &value);)
+        if (stella_sv_eq(name, STELLA_SV(STELLA_PROPERTY_CPE)) && stella_sv_eq(value, cpe))
+            return 1;
+    return 0;
+}
+
+static void state_facts(const document *d, stella_component *c, const stella_json *package) {
+    stella_arena *arena = d->reading->job->arena;
+    const stella_sv cpe = reference(package, "cpe23Type");
+    stella_sv comment = text(package, "comment");
+    if (cpe.len && !is_candidate(package, cpe, arena))
+        stella_component_set(c, STELLA_FIELD_CPE, cpe);
+    for (stella_sv name, value; spdx_next_fact(&comment, arena, &name, &value);)
+        facts_state(c, name, value);
+}
+
+static stella_status state(const document *d, stella_component *c, const stella_json *package, stella_error *err) {
+    stella_arena *arena = d->reading->job->arena;
+    stella_component_set(c, STELLA_FIELD_KIND, spdx_kind(text(package, "primaryPackagePurpose")));
+    stella_component_set(c, STELLA_FIELD_DESCRIPTION, text(package, "description"));
+    const stella_sv homepage = text(package, "homepage");
+    if (!stella_sv_eq(homepage, STELLA_SV("NOASSERTION")) && !stella_sv_eq(homepage, STELLA_SV("NONE")))
+        stella_component_set(c, STELLA_FIELD_HOMEPAGE, homepage);
+    spdx_source(c, text(package, "sourceInfo"));
+    state_facts(d, c, package);
+    spdx_licenses(c, text(package, "licenseDeclared"), free_name, d);
+    return spdx_people(c, text(package, "supplier"), text(package, "originator"), arena, err);
+}
+
+static stella_status add(document *d, const stella_json *package, stella_error *err) {
+    facts f = {0};
+    stella_sv comment = text(package, "comment");
+    for (stella_sv name, value; spdx_next_fact(&comment, d->reading->job->arena, &name, &value);)
+        facts_look(&f, name, value);
+    const named n = {.purl = reference(package, "purl"),
+                     .name = text(package, "name"),
+                     .version = text(package, "versionInfo"),
+                     .type = f.type.len ? f.type : spdx_kind(text(package, "primaryPackagePurpose")),
+                     .flags = f.flags};
+    stella_component *c = facts_add(d->reading, &n);
+    if (!c)
+        return STELLA_OK;
+    const stella_status status = state(d, c, package, err);
+    return status == STELLA_OK ? refs_add(&d->refs, text(package, "SPDXID"), c, err) : status;
+}
+
+static void relate(const document *d, const stella_json *relation) {
+    uint32_t kind, flags;
+    int is_turned;
+    if (!spdx_relation(text(relation, "relationshipType"), text(relation, "comment"), &kind, &flags, &is_turned))
+        return;
+    stella_component *from = refs_find(&d->refs, text(relation, "spdxElementId"));
+    stella_component *to = refs_find(&d->refs, text(relation, "relatedSpdxElement"));
+    if (from && to)
+        stella_relate(d->reading->job, is_turned ? to : from, is_turned ? from : to, kind, flags);
+}
+
+/* ---- the document ---- */
+
+/* The one package that is described; the subject of an image's SBOM. */
+static stella_sv described(const document *d) {
+    const stella_json *ids = list(d->root, "documentDescribes");
+    stella_sv subject = ids->count == 1 ? stella_json_str(stella_json_at(ids, 0)) : STELLA_SV("");
+    uint32_t count = ids->count;
+    for (uint32_t i = 0; i < d->relations->count; i++) {
+        const stella_json *relation = stella_json_at(d->relations, i);
+        const stella_sv id = text(relation, "relatedSpdxElement");
+        if (!stella_sv_eq(text(relation, "relationshipType"), STELLA_SV("DESCRIBES")) ||
+            (subject.len && stella_sv_eq(id, subject)))
+            continue;
+        subject = id;
+        count++;
+    }
+    return count == 1 ? subject : STELLA_SV("");
+}
+
+static stella_sv distro_of(const document *d, const char *member) {
+    for (uint32_t i = 0; i < d->packages->count; i++) {
+        const stella_json *package = stella_json_at(d->packages, i);
+        if (stella_sv_eq(spdx_kind(text(package, "primaryPackagePurpose")), STELLA_SV("operating-system")) &&
+            !stella_sv_eq(text(package, "SPDXID"), d->subject))
+            return text(package, member);
+    }
+    return STELLA_SV("");
+}
+
+static void state_subject(const document *d) {
+    stella_subject s = STELLA_SUBJECT_INIT;
+    s.name = text(d->root, "name");
+    s.created_ms = facts_time(text(stella_json_get(d->root, "creationInfo"), "created"));
+    s.distro_id = distro_of(d, "name");
+    s.distro_version = distro_of(d, "versionInfo");
+    for (uint32_t i = 0; d->subject.len && i < d->packages->count; i++) {
+        const stella_json *package = stella_json_at(d->packages, i);
+        if (!stella_sv_eq(text(package, "SPDXID"), d->subject))
+            continue;
+        s.name = text(package, "name");
+        if (stella_sv_eq(text(package, "primaryPackagePurpose"), STELLA_SV("CONTAINER")))
+            s.kind = STELLA_SV("image");
+        stella_sv comment = text(package, "comment");
+        for (stella_sv name, value; spdx_next_fact(&comment, d->reading->job->arena, &name, &value);)
+            facts_subject(&s, name, value);
+    }
+    stella_reading_subject(d->reading, &s);
+}
+
+stella_status spdx2_read(stella_reading *reading, const stella_json *root, stella_error *err) {
+    document d = {.reading = reading,
+                  .root = root,
+                  .packages = list(root, "packages"),
+                  .relations = list(root, "relationships"),
+                  .licenses = list(root, "hasExtractedLicensingInfos"),
+                  .refs.arena = reading->job->arena};
+    stella_status status = STELLA_OK;
+    d.subject = described(&d);
+    state_subject(&d);
+    for (uint32_t i = 0; i < d.packages->count && status == STELLA_OK; i++) {
+        const stella_json *package = stella_json_at(d.packages, i);
+        if (!d.subject.len || !stella_sv_eq(text(package, "SPDXID"), d.subject))
+            status = add(&d, package, err);
+    }
+    refs_order(&d.refs);
+    for (uint32_t i = 0; i < d.relations->count && status == STELLA_OK; i++)
+        relate(&d, stella_json_at(d.relations, i));
+    return status;
+}
