@@ -21,7 +21,8 @@ static void reads_what_the_document_says(void **state) {
     stella_error err = {0};
     if (read_seed("whole", &text, &err) != STELLA_OK)
         fail_msg("%s: %s", err.path, err.message);
-    assert_true(stella_testing_golden(STELLA_SOURCE_DIR "/tests/golden/readers/cyclonedx_xml.txt", stella_buf_sv(&text)));
+    assert_true(
+        stella_testing_golden(STELLA_SOURCE_DIR "/tests/golden/readers/cyclonedx_xml.txt", stella_buf_sv(&text)));
 }
 
 static void members_of_the_wrong_kind_are_passed_over(void **state) {
