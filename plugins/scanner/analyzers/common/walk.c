@@ -1,0 +1,42 @@
+#include "walk.h"
+
+#include <stella/auto.h>
+
+static stella_status read_one(graph *g, const stella_file *file, stella_arena *scratch, walk_read read,
+                              stella_error *err) {
+    stella_error why = {0};
+    const stella_status status = read(g, file, scratch, &why);
+    if (status == STELLA_E_FORMAT || status == STELLA_E_LIMIT) {
+        stella_note(g->job, STELLA_NOTE_ERROR, file->path, 0, stella_sv_cstr(why.message));
+        return STELLA_OK;
+    }
+    if (status != STELLA_OK && err)
+        *err = why;
+    return status;
+}
+
+stella_status walk_files(graph *g, uint32_t interest, walk_read read, stella_error *err) {
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *scratch = stella_arena_create(WALK_SCRATCH_MAX);
+    if (!scratch)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory to read files");
+    stella_file file = STELLA_FILE_INIT;
+    stella_status status = STELLA_OK;
+    for (stella_files it = stella_files_of(interest); status == STELLA_OK && stella_files_next(g->job, &it, &file);) {
+        if (stella_cancelled(g->job))
+            return stella_error_set(err, STELLA_E_CANCELLED, NULL, "the result is no longer wanted");
+        if (!file.bytes.ptr)
+            continue; /* the host has said why */
+        status = read_one(g, &file, scratch, read, err);
+        stella_arena_reset(scratch);
+    }
+    return status;
+}
+
+stella_status walk_json(const stella_file *file, stella_arena *scratch, const stella_json **out, stella_error *err) {
+    const stella_sv mark = STELLA_SV("\xef\xbb\xbf");
+    const stella_sv text = stella_sv_starts(file->bytes, mark) ? stella_sv_skip(file->bytes, mark.len) : file->bytes;
+    const stella_status status = stella_json_parse(text, scratch, out, err);
+    if (status == STELLA_E_NOMEM)
+        return stella_error_set(err, STELLA_E_LIMIT, NULL, "the document has too many values to be read");
+    return status;
+}

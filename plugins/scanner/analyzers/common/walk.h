@@ -1,0 +1,27 @@
+/* walk.h - reads the kept files of an interest one by one: a file that cannot be used is noted, the others stand. */
+#ifndef ANALYZER_WALK_H
+#define ANALYZER_WALK_H
+
+#include "graph.h"
+
+#include <stella/json.h>
+
+/* Bytes that may be taken to read one file. */
+#define WALK_SCRATCH_MAX (512u << 20)
+
+/* Reads one file, whose bytes are there.
+ * scratch  emptied after the call
+ * Returns STELLA_E_FORMAT or STELLA_E_LIMIT for a file that cannot be used: err's message becomes a note. Any other
+ * error ends the walk. */
+typedef stella_status (*walk_read)(graph *g, const stella_file *file, stella_arena *scratch, stella_error *err);
+
+/* Gives each file of the interest to read.
+ * Returns STELLA_E_NOMEM, STELLA_E_CANCELLED, or the error that ended it. */
+stella_status walk_files(graph *g, uint32_t interest, walk_read read, stella_error *err);
+
+/* The file as a JSON document; a byte order mark in front is stepped over.
+ * out  set on success; lives in scratch
+ * Returns STELLA_E_FORMAT, STELLA_E_LIMIT for a document that needs more than scratch has. */
+stella_status walk_json(const stella_file *file, stella_arena *scratch, const stella_json **out, stella_error *err);
+
+#endif
