@@ -157,13 +157,13 @@ static int is_word_byte(const lexer *lex, char c) {
            (c && lex->rules->word_bytes && strchr(lex->rules->word_bytes, c));
 }
 
-static void take_word(lexer *lex, lexer_token *out) {
+static void take_word(lexer *lex, char first, lexer_token *out) {
     size_t len = 0;
     while (len < lex->rest.len && is_word_byte(lex, lex->rest.ptr[len]))
         len++;
     out->kind = len ? LEXER_WORD : LEXER_MARK;
     out->text = take(lex, len ? len : 1);
-    out->mark = len ? '\0' : out->text.ptr[0];
+    out->mark = len ? '\0' : first;
 }
 
 stella_status lexer_next(lexer *lex, lexer_token *out, stella_error *err) {
@@ -181,7 +181,7 @@ stella_status lexer_next(lexer *lex, lexer_token *out, stella_error *err) {
     }
     if (first && lex->rules->quotes && strchr(lex->rules->quotes, first))
         return take_string(lex, out, err);
-    take_word(lex, out);
+    take_word(lex, first, out);
     return STELLA_OK;
 }
 
