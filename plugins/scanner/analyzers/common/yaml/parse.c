@@ -42,10 +42,6 @@ typedef struct builder {
     frame frames[STELLA_JSON_DEPTH_MAX + 1];
 } builder;
 
-static void parser_fini(yaml_parser_t **parser) {
-    yaml_parser_delete(*parser);
-}
-
 static void event_fini(yaml_event_t *event) {
     yaml_event_delete(event);
 }
@@ -275,11 +271,11 @@ stella_status yaml_parse(stella_sv text, stella_arena *arena, const stella_json 
     stella_json *root = stella_arena_alloc(arena, 1, sizeof *root);
     if (!b || !root || !yaml_parser_initialize(&b->parser))
         return stella_error_set(err, STELLA_E_NOMEM, "", "the document needs more memory than it may use");
-    STELLA_AUTO(parser_fini) yaml_parser_t *parser = &b->parser;
     b->text = text;
     b->arena = arena;
     b->err = err ? err : &own;
     const stella_status status = build(b);
+    yaml_parser_delete(&b->parser);
     if (status != STELLA_OK)
         return status;
     *root = b->frames[0].value;
