@@ -44,6 +44,11 @@ stella_component *entry_add(stella_analysis *job, const stella_file *file, const
     return c;
 }
 
+void entry_qualifier(stella_component *c, const char *key, stella_sv value) {
+    if (word_is_plain(value))
+        stella_component_qualifier(c, stella_sv_cstr(key), value);
+}
+
 stella_status entry_license(stella_component *c, stella_sv text, stella_error *err) {
     text = stella_sv_trim(stella_sv_first(text, WORDS_LICENSE_MAX));
     if (text.len == 0)

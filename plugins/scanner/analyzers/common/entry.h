@@ -24,6 +24,9 @@ int entry_is_name(stella_sv text);
 /* Adds the component. NULL, with a note of the file and line, when name, namespace or version are none. */
 stella_component *entry_add(stella_analysis *job, const stella_file *file, const entry *e);
 
+/* A purl qualifier; one that is no printable ASCII without blanks is left out. */
+void entry_qualifier(stella_component *c, const char *key, stella_sv value);
+
 /* Adds the license: an SPDX expression when the text is one, else a name.
  * Returns STELLA_E_NOMEM. */
 stella_status entry_license(stella_component *c, stella_sv text, stella_error *err);

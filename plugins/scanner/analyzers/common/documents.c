@@ -1,0 +1,31 @@
+#include "documents.h"
+
+#include <stella/auto.h>
+
+#define TREE_BYTES_MAX (256u << 20)
+
+static stella_status read_one(stella_analysis *job, const stella_file *file, documents_parse parse, documents_take take,
+                              void *self, stella_error *err) {
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *scratch = NULL;
+    const stella_json *root = NULL;
+    stella_error why = {0};
+    const stella_status status = entry_scratch(TREE_BYTES_MAX, &scratch, err);
+    if (status != STELLA_OK)
+        return status;
+    if (parse(file->bytes, scratch, &root, &why) == STELLA_OK)
+        return take(self, file, root, err);
+    entry_fault(job, file, &why);
+    return STELLA_OK;
+}
+
+stella_status documents_read(stella_analysis *job, uint32_t interest, documents_parse parse, documents_take take,
+                             void *self, stella_error *err) {
+    stella_file file = STELLA_FILE_INIT;
+    stella_status status = STELLA_OK;
+    for (stella_files it = stella_files_of(interest); status == STELLA_OK && stella_files_next(job, &it, &file);) {
+        if (stella_cancelled(job))
+            return stella_error_set(err, STELLA_E_CANCELLED, NULL, "the result is no longer wanted");
+        status = read_one(job, &file, parse, take, self, err);
+    }
+    return status;
+}
