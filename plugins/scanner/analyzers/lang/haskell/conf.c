@@ -16,10 +16,14 @@ static const struct {
     {STELLA_SV_INIT("depends"), offsetof(conf, depends)},
 };
 
+static stella_sv *field_at(conf *c, size_t i) {
+    return (stella_sv *)(void *)((char *)c + fields[i].offset);
+}
+
 static stella_sv *field_of(conf *c, stella_sv key) {
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         if (stella_sv_ieq(key, fields[i].name))
-            return (stella_sv *)((char *)c + fields[i].offset);
+            return field_at(c, i);
     return NULL;
 }
 
@@ -41,7 +45,7 @@ conf conf_read(stella_sv text) {
             c.line = number;
     }
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-        stella_sv *value = (stella_sv *)((char *)&c + fields[i].offset);
+        stella_sv *value = field_at(&c, i);
         *value = stella_sv_trim(*value);
     }
     return c;
