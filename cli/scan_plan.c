@@ -15,62 +15,7 @@
 #define TEMPLATE_BYTES_MAX  (1u << 20)
 
 const cli_option scan_plan_options[] = {
-    {.name = "output",
-     .letter = 'o',
-     .value = "FORMAT[@VERSION][=FILE]",
-     .help = "Write the result in this format, to standard output or to FILE; may be repeated. Without it: table on a "
-             "terminal, json elsewhere"},
-    {.name = "layer",
-     .value = "N|DIGEST",
-     .help = "Only what this layer introduces: its position from 0, or its digest"},
-    {.name = "declared",
-     .value = "WHEN",
-     .choices = "auto on off",
-     .help = "List components that a lock file names and nothing proves to be installed. auto, the default: only of a "
-             "tree without OS identity and package database"},
-    {.name = "dev", .help = "Of declared components list those too that are for development only, or optional"},
-    {.name = "managed",
-     .help = "List in every format what belongs to packages of the distribution; else only json has it, marked"},
-    {.name = "licenses",
-     .value = "HOW",
-     .choices = "metadata deep",
-     .help = "metadata, the default: licenses as packages state them; deep: license texts are recognised too"},
-    {.name = "heuristics", .help = "Let weak evidence count too: such a component has a method that ends in -guess"},
-    {.name = "template", .value = "FILE", .help = "The template of the output in the format template; at most 1 MiB"},
-    {.name = "platform",
-     .value = "OS/ARCH[/VARIANT]",
-     .help = "Which image of a multi-platform index; default: this machine's"},
-    {.name = "plugin-dir", .value = "DIR", .help = "Use the plugins in DIR too; may be repeated"},
-    CLI_CACHE_OPTIONS,
-    {.name = "no-cache", .help = "Neither use nor keep what was learnt of layers and images"},
-    {.name = "timeout", .value = "SECONDS", .help = "Give up after this time (exit status 5)"},
-    {.name = "partial",
-     .help =
-         "Of layers in a registry that can be read in parts (eStargz, zstd:chunked) fetch only the table of contents "
-         "and the files that are wanted by path; the result says so"},
-    {.name = "verify",
-     .value = "LEVEL",
-     .choices = "full",
-     .help = "full: verify every layer's diff id too, not only the digests of the stored bytes"},
-    {.name = "registry-ca",
-     .value = "FILE",
-     .help = "Certificates in PEM form of further authorities that a registry may be vouched for by"},
-    {.name = "insecure-registry",
-     .value = "HOST[:PORT]",
-     .help = "Speak to this registry without verified TLS, or without TLS; may be repeated. This machine's own "
-             "(localhost) needs no leave for plain HTTP"},
-    {.name = "other-file-systems", .help = "Of a directory: also what is mounted in it, except /proc and its like"},
-    {.name = "quiet", .letter = 'q', .help = "Say nothing but errors"},
-    {.name = "verbose", .letter = 'v', .help = "Say how the scan was done: sandbox, plugins, time of each layer"},
-    {.name = "progress",
-     .value = "MODE",
-     .choices = "auto plain none",
-     .help = "auto: a live line on a terminal; plain: a line for each layer"},
-    {.name = "max-entries", .value = "N", .help = "Files, directories and links in one layer (default 10 million)"},
-    {.name = "max-path-bytes", .value = "N", .help = "Length of a path (default 4096, at most 32768)"},
-    {.name = "max-layer-bytes", .value = "N", .help = "Size of one layer, uncompressed (default 1 TiB)"},
-    {.name = "max-ratio", .value = "N", .help = "Uncompressed bytes for each stored one (default 200)"},
-    {.name = "ratio-from-bytes", .value = "N", .help = "Size from which on --max-ratio counts (default 16 GiB)"},
+#include "cli/scan_options.inc"
     {0},
 };
 

@@ -18,6 +18,7 @@ extern const cli_verb cli_verb_state_check;
 extern const cli_verb cli_verb_status;
 extern const cli_verb cli_verb_help;
 extern const cli_verb cli_verb_sbom_convert;
+extern const cli_verb cli_verb_sbom_merge;
 extern const cli_verb cli_verb_scan;
 extern const cli_verb cli_verb_key_generate;
 extern const cli_verb cli_verb_key_list;

@@ -120,6 +120,50 @@ cmp -s d.json converted.json || fail "sbom convert gives other bytes than scan s
 "$stella" sbom convert b.cdx.json -q --layer 0 >out 2>err
 [ $? -eq 2 ] || fail "sbom convert --layer is not refused"
 
+echo "-- stella sbom merge: identities join, relations stay, the order of the documents matters for the subject alone"
+cat >other.spdx <<'SPDX'
+SPDXVersion: SPDX-2.3
+DocumentName: other
+Created: 2023-11-14T22:13:20Z
+PackageName: mawk
+SPDXID: SPDXRef-1
+ExternalRef: PACKAGE-MANAGER purl pkg:deb/debian/mawk@1.3.4.20200120-3.1?distro=debian-12&arch=amd64
+PackageName: new
+SPDXID: SPDXRef-2
+ExternalRef: PACKAGE-MANAGER purl pkg:npm/new@1
+Relationship: SPDXRef-2 DEPENDS_ON SPDXRef-1
+SPDX
+cp b.cdx.json other.cdx.json
+merge() { "$stella" sbom merge "$@" -q >out 2>err || fail "stella sbom merge $*: exit status $?"; }
+merge b.cdx.json other.spdx -o json=m1.json
+merge other.spdx b.cdx.json -o json=m2.json
+merge b.cdx.json other.cdx.json -o json=m3.json
+merge other.spdx b.cdx.json --subject "both: a/b" -o json=m4.json
+python3 - >err 2>&1 <<'PY' || fail "what was merged is not what was to be"
+import json
+one, ab, ba, twice, named = (json.load(open(f)) for f in ("d.json", "m1.json", "m2.json", "m3.json", "m4.json"))
+refs = lambda r: [c["ref"] for c in r["components"]]
+mawk = "pkg:deb/debian/mawk@1.3.4.20200120-3.1?arch=amd64&distro=debian-12"
+assert sorted(refs(one) + ["pkg:npm/new@1"]) == refs(ab), set(refs(ab)) ^ set(refs(one))
+assert ab["components"] == ba["components"] and ab["relations"] == ba["relations"]
+assert ab["subject"]["name"] == one["subject"]["name"] and ba["subject"]["name"] == "other", (ab["subject"], ba["subject"])
+assert named["subject"]["name"] == "both: a/b" and "digest" not in named["subject"], named["subject"]
+assert {"from": "pkg:npm/new@1", "to": mawk, "kind": "dependsOn"} in ab["relations"]
+joined = next(c for c in ab["components"] if c["ref"] == mawk)
+assert [e["path"] for e in joined["evidence"]] == ["b.cdx.json", "other.spdx"], joined["evidence"]
+assert refs(twice) == refs(one) and twice["relations"] == one["relations"]
+assert all(len(c["evidence"]) == 2 for c in twice["components"])
+assert ab["layers"] == [] and not ab["errors"]
+PY
+"$stella" sbom merge b.cdx.json b.cdx.json -q -o json 2>err | grep -q '"path": "b.cdx.json~2"' || fail "two documents of one name are not told apart"
+"$stella" sbom merge b.cdx.json absent.json -q >out 2>err
+[ $? -eq 3 ] || fail "a document that is not there is not refused"
+printf 'not an SBOM' >text
+"$stella" sbom merge b.cdx.json text -q >out 2>err
+[ $? -eq 3 ] && grep -q "text: not an SBOM of a kind that is known" err || fail "a document that is none is not refused"
+"$stella" sbom merge b.cdx.json other.spdx -q --layer 0 >out 2>err
+[ $? -eq 2 ] || fail "sbom merge --layer is not refused"
+
 echo "-- what needs layers is refused"
 expect 2 "--layer needs layers" sbom:b.cdx.json --layer 0
 expect 2 "--verify needs layers" sbom:b.cdx.json --verify full

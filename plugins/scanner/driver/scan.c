@@ -165,7 +165,9 @@ static scan_outcome outcome_of_scan(const scan *s, stella_status status) {
 
 /* An SBOM in place of an image: there are no layers, whatever the file's own may be called. */
 static stella_status check_document(const scan *s, stella_error *err) {
-    if (!stella_sv_eq(s->image.kind, STELLA_SV("document")) || (!s->options.only_layer && !s->options.verify_full))
+    const int is_document =
+        stella_sv_eq(s->image.kind, STELLA_SV("document")) || stella_sv_eq(s->image.kind, STELLA_SV("documents"));
+    if (!is_document || (!s->options.only_layer && !s->options.verify_full))
         return STELLA_OK;
     return stella_error_set(err, STELLA_E_INVALID, NULL, "%s needs layers, and an SBOM has none",
                             s->options.only_layer ? "--layer" : "--verify");

@@ -114,7 +114,7 @@ static int is_remote_scheme(stella_sv scheme, const target_rules *rules) {
 /* The words that say what kind of file follows: such a target is not taken for the name of an image. */
 static int is_file_scheme(stella_sv scheme) {
     static const char *const files[] = {"dir", "docker-archive", "oci-layout", "oci-archive", "file",
-                                        "tar", "sbom",           "containerd"};
+                                        "tar", "sbom",           "sboms",      "containerd"};
     return IS_ONE_OF(scheme, files);
 }
 

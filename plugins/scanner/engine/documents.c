@@ -16,8 +16,13 @@ typedef struct call {
     int has_no_memory;
 } call;
 
+static int has_several(const analyze_request *request) {
+    return stella_sv_eq(request->kind, STELLA_SV(DOCUMENTS_KIND_SEVERAL));
+}
+
 int documents_is_one(const analyze_request *request) {
-    return stella_sv_eq(request->kind, STELLA_SV(DOCUMENTS_KIND)) && request->layer_count == 1;
+    return request->layer_count == 1 &&
+           (stella_sv_eq(request->kind, STELLA_SV(DOCUMENTS_KIND)) || has_several(request));
 }
 
 static stella_sv keep(call *c, stella_sv text) {
@@ -112,22 +117,21 @@ static stella_status choose(const analysis_world *world, call *c, phases_result 
     return STELLA_OK;
 }
 
-stella_status documents_run(const analysis_world *world, const analyze_request *request, stella_arena *arena,
-                            phases_result *result, stella_subject *subject, stella_error *err) {
+/* One document. Returns STELLA_E_PENDING when it must be read first. */
+static stella_status run_one(const analysis_world *world, stella_sv path, stella_arena *arena, phases_result *result,
+                             stella_subject *subject, stella_error *err) {
     stella_subject stated = STELLA_SUBJECT_INIT;
     call c = {.base = {.head = STELLA_HEAD(stella_reading), .ops = &reading_ops},
-              .path = request->name,
+              .path = path,
               .arena = arena,
               .subject = &stated};
     stella_peer best = {.struct_size = sizeof best};
     STELLA_AUTO(stage_destroyp) stage *s = NULL;
     stella_status status = choose(world, &c, result, arena, &best, err);
-    if (status == STELLA_E_PENDING)
-        return STELLA_OK;
     if (status != STELLA_OK)
         return status;
     if (!best.id)
-        return stella_error_at(err, STELLA_E_FORMAT, request->name, "not an SBOM of a kind that is known");
+        return stella_error_at(err, STELLA_E_FORMAT, path, "not an SBOM of a kind that is known");
     c.is_detecting = 0;
     status = run(world, &best, &c, result, arena, &s, err);
     if (status == STELLA_OK)
@@ -135,6 +139,47 @@ stella_status documents_run(const analysis_world *world, const analyze_request *
     if (status == STELLA_OK)
         *subject = stated;
     return status;
+}
+
+/* "=NAME" as the subject of several documents is one of its own. */
+static int is_own_name(stella_sv chosen) {
+    return stella_sv_starts(chosen, STELLA_SV("="));
+}
+
+/* All files of the archive, in the order of their paths. */
+static stella_status run_several(const analysis_world *world, stella_sv chosen, stella_arena *arena,
+                                 phases_result *result, stella_subject *subject, stella_error *err) {
+    pack_walk walk;
+    uint32_t count = 0;
+    if (is_own_name(chosen))
+        subject->name = stella_sv_skip(chosen, 1);
+    pack_walk_init(&walk, world->packs[0], 0);
+    while (pack_walk_next(&walk)) {
+        pack_row row;
+        stella_subject stated = STELLA_SUBJECT_INIT;
+        pack_row_at(world->packs[0], walk.row, &row);
+        if (row.kind != STELLA_FILE_REGULAR)
+            continue;
+        const stella_sv path = stella_arena_dup(arena, walk.path);
+        if (!path.ptr)
+            return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a name");
+        if (++count > DOCUMENTS_MAX)
+            return stella_error_set(err, STELLA_E_LIMIT, NULL, "more than %u documents", DOCUMENTS_MAX);
+        const stella_status status = run_one(world, path, arena, result, &stated, err);
+        if (status != STELLA_OK && status != STELLA_E_PENDING)
+            return status;
+        if (stella_sv_eq(path, chosen))
+            *subject = stated;
+    }
+    return count ? STELLA_OK : stella_error_set(err, STELLA_E_FORMAT, NULL, "an archive without documents");
+}
+
+stella_status documents_run(const analysis_world *world, const analyze_request *request, stella_arena *arena,
+                            phases_result *result, stella_subject *subject, stella_error *err) {
+    if (has_several(request) && world->packs[0])
+        return run_several(world, request->name, arena, result, subject, err);
+    const stella_status status = run_one(world, request->name, arena, result, subject, err);
+    return status == STELLA_E_PENDING ? STELLA_OK : status;
 }
 
 void documents_finish(const stella_subject *subject, int64_t epoch_ms, stella_bom *bom) {

@@ -1,4 +1,5 @@
-/* documents.h - a target that is a document listing components: readers (stella/reader.h) in place of analyzers.
+/* documents.h - a target that is a document listing components: readers (stella/reader.h) in place of analyzers; or an
+ * archive of several, which become one result.
  *
  * Such a target is a single file in a layer of its own. Nobody asked for its content while the layer was read, so it is
  * wished for and comes with the second round, like any other file that interests could not foresee. */
@@ -11,10 +12,13 @@
 #include <stella/reader.h>
 
 #define DOCUMENTS_KIND "document" /* the kind of image that the source states */
+#define DOCUMENTS_KIND_SEVERAL                                                                                         \
+    "documents" /* an archive; the image's name is the path of the one whose subject counts, or "=NAME" */
+#define DOCUMENTS_MAX 1000u
 
 int documents_is_one(const analyze_request *request);
 
-/* Has the reader that is surest read the document.
+/* Has the reader that is surest read each document.
  * result   gets its stage, or wishes; all zero before; phases_fini it whatever is returned
  * subject  set when it was read; texts live in the arena
  * Returns STELLA_E_FORMAT when no reader knows the document, or what the reader says. */
