@@ -1,0 +1,3 @@
+package Gamma;
+our $VERSION = "v2.0.1";
+1;
