@@ -87,7 +87,7 @@ static stella_status read_statement(const statement *s, gemspec *spec, stella_ar
         return add_licenses(s, spec, arena, err);
     for (size_t i = 0; is_assigned && i < sizeof texts / sizeof texts[0]; i++)
         if (stella_sv_eq(s->field, texts[i].field))
-            return first_text(s, spec, arena, (stella_sv *)((char *)spec + texts[i].offset), err);
+            return first_text(s, spec, arena, (stella_sv *)(void *)((char *)spec + texts[i].offset), err);
     return STELLA_OK;
 }
 
