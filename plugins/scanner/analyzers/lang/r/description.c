@@ -29,7 +29,7 @@ static const struct {
 };
 
 static stella_sv *value_at(description *d, size_t i) {
-    return (stella_sv *)((char *)d + fields[i].offset);
+    return (stella_sv *)(void *)((char *)d + fields[i].offset);
 }
 
 static stella_sv *field_of(description *d, stella_sv key) {
