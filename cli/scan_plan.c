@@ -142,7 +142,11 @@ stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *
     *out = (scan_plan){.is_quiet = cli_given(args, "quiet") > 0, .is_verbose = cli_given(args, "verbose") > 0};
     const char *platform = cli_value(args, "platform");
     out->scan =
-        (scan_options){.target = args->words[0],
+        (scan_options){.select = out->select,
+                       .select_count = cli_values(args, "select", out->select, SCAN_PLAN_CHOICES_MAX),
+                       .exclude = out->exclude,
+                       .exclude_count = cli_values(args, "exclude", out->exclude, SCAN_PLAN_CHOICES_MAX),
+                       .target = args->words[0],
                        .platform = platform ? platform : own_platform(),
                        .partial = cli_given(args, "partial") > 0,
                        .verify_full = cli_given(args, "verify") > 0,

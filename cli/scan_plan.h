@@ -10,7 +10,8 @@
 
 extern const cli_option scan_plan_options[];
 
-#define SCAN_PLAN_INSECURE_MAX 32 /* registries */
+#define SCAN_PLAN_INSECURE_MAX 32            /* registries */
+#define SCAN_PLAN_CHOICES_MAX  CLI_GIVEN_MAX /* lists of analyzers */
 
 typedef struct scan_plan {
     scan_options scan; /* without worker and packs */
@@ -18,6 +19,7 @@ typedef struct scan_plan {
     output outputs[OUTPUTS_MAX];
     stella_buf template_text;
     const char *insecure[SCAN_PLAN_INSECURE_MAX];
+    const char *select[SCAN_PLAN_CHOICES_MAX], *exclude[SCAN_PLAN_CHOICES_MAX];
     int is_quiet, is_verbose;
     progress_mode progress;
 } scan_plan;

@@ -16,6 +16,7 @@ const cli_verb *const cli_verbs[] = {
     &cli_verb_config_show,
     &cli_verb_state_backup,
     &cli_verb_state_check,
+    &cli_verb_analyzer_list,
     &cli_verb_plugin_list,
     &cli_verb_plugin_show,
     &cli_verb_plugin_new,

@@ -24,6 +24,7 @@ extern const cli_verb cli_verb_key_generate;
 extern const cli_verb cli_verb_key_list;
 extern const cli_verb cli_verb_key_trust;
 extern const cli_verb cli_verb_plugin_install;
+extern const cli_verb cli_verb_analyzer_list;
 extern const cli_verb cli_verb_plugin_list;
 extern const cli_verb cli_verb_plugin_new;
 extern const cli_verb cli_verb_plugin_pack;

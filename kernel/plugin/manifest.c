@@ -284,7 +284,10 @@ static stella_status read_members(const reader *r, plugin_manifest *m) {
         status = read_interfaces(r, "/requires", 0, m->requires, &m->requires_count);
     if (status == STELLA_OK)
         status = read_role(r, m);
-    return status == STELLA_OK ? read_asks(r, m) : status;
+    if (status == STELLA_OK)
+        status = read_asks(r, m);
+    const stella_json *analyzer = stella_json_get(r->root, "analyzer");
+    return status == STELLA_OK ? plugin_analyzer_read(analyzer, r->arena, &m->analyzer, r->err) : status;
 }
 
 stella_status plugin_manifest_parse(stella_sv json, stella_arena *arena, plugin_manifest *out, stella_error *err) {

@@ -3,6 +3,8 @@
 #ifndef KERNEL_PLUGIN_MANIFEST_H
 #define KERNEL_PLUGIN_MANIFEST_H
 
+#include "plugin/manifest_analyzer.h"
+
 #include <stella/arena.h>
 #include <stella/error.h>
 
@@ -36,7 +38,8 @@ typedef struct plugin_manifest {
     const char *requires[PLUGIN_INTERFACES_MAX];
     uint64_t memory_bytes; /* asked for; 0: default */
     uint32_t time_ms;      /* longest single call, asked for; 0: default */
-    stella_sv json; /* the manifest's own bytes, for what else it says (config schema, capabilities of an analyzer) */
+    plugin_analyzer analyzer;
+    stella_sv json; /* the manifest's own bytes, for what else it says (config schema) */
 } plugin_manifest;
 
 /* Reads and checks a manifest. Members that are not known are allowed; they stay in json. Everything lives in the

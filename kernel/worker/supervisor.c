@@ -90,11 +90,11 @@ static const char *intern(supervisor *s, const char *text) {
     return fresh->text;
 }
 
-static const char *intern_provides(supervisor *s, const plugin_manifest *m) {
+static const char *intern_words(supervisor *s, const char *const *words, uint32_t count) {
     char text[PLUGIN_INTERFACES_MAX * 64] = "";
     size_t used = 0;
-    for (uint32_t i = 0; i < m->provides_count && used < sizeof text; i++)
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", i ? " " : "", m->provides[i]);
+    for (uint32_t i = 0; i < count && used < sizeof text; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", i ? " " : "", words[i]);
     return intern(s, text);
 }
 
@@ -102,14 +102,16 @@ static int32_t plugin_at(supervisor *s, const generation *g, plugin_role role, u
                          stella_worker_plugin *out) {
     for (uint32_t i = 0; i < catalogue_count(g->plugins); i++) {
         const catalogue_plugin *p = catalogue_at(g->plugins, i);
-        if (p->manifest->role != role || generation_leaves_out(g, i) || position-- > 0)
+        const plugin_manifest *m = p->manifest;
+        if (m->role != role || generation_leaves_out(g, i) || position-- > 0)
             continue;
         const stella_worker_plugin found = {.struct_size = out->struct_size,
                                             .index = i,
-                                            .id = intern(s, p->manifest->id),
-                                            .version = intern(s, p->manifest->version),
+                                            .id = intern(s, m->id),
+                                            .version = intern(s, m->version),
                                             .digest = intern(s, p->digest),
-                                            .provides = intern_provides(s, p->manifest)};
+                                            .provides = intern_words(s, m->provides, m->provides_count),
+                                            .tags = intern_words(s, m->analyzer.tags, m->analyzer.tags_count)};
         memcpy(out, &found, out->struct_size < sizeof found ? out->struct_size : sizeof found);
         return 1;
     }

@@ -93,6 +93,31 @@ scan --cache-dir cache second.tar -o json
 same expected.second.tar.json "second image"
 says "layers read: 0, extended: 0, known: 2"
 
+echo "-- analyzers that are not chosen are as if they were not there, and what the others learnt stays known"
+rm -rf cache
+scan --cache-dir cache image.tar -o purls --exclude dpkg
+says "layers read: 3"
+grep -q alpha out && fail "an excluded analyzer had its say"
+scan --cache-dir cache image.tar -o purls --select os
+grep -q 'pkg:deb/debian/alpha@1.0-1' out || fail "an analyzer selected by its tag is not there"
+says "layers read: 1, extended: 2" # of one layer the database had not been asked for
+scan --cache-dir cache image.tar -o purls --exclude dpkg
+grep -q alpha out && fail "an excluded analyzer had its say, from the cache"
+says "result known"
+scan --cache-dir cache image.tar -o json
+same expected.image.tar.json "after scans with some of the analyzers"
+env "${user_paths[@]}" "$stella" scan --cache-dir cache image.tar --select dpgk -o purls >out 2>err
+[ $? -eq 2 ] || fail "an analyzer that is not there was selected"
+says 'no analyzer has the name or tag "dpgk"; near it: dpkg'
+
+echo "-- what the analyzers state"
+env "${user_paths[@]}" "$stella" analyzer list >out 2>err || fail "stella analyzer list"
+grep -qE '^dpkg +[0-9.]+ +Debian packages$' out || fail "stella analyzer list has no dpkg"
+env "${user_paths[@]}" "$stella" analyzer list --format json >out 2>err || fail "stella analyzer list --format json"
+python3 -c 'import json; a = {x["name"]: x for x in json.load(open("out"))["analyzers"]}
+assert "os" in a["dpkg"]["tags"] and "installed" in a["dpkg"]["says"] and "var/lib/dpkg/status" in a["dpkg"]["reads"]' ||
+    fail "stella analyzer list --format json"
+
 echo "-- another directory, locale, time zone, processor"
 rm -rf cache
 scan --cache-dir cache image.tar -o json

@@ -24,7 +24,8 @@ static int has_segment(const cache_pack *pack, const roster_plugin *plugin) {
 
 static void find_missing(const scan *s, recalled *out) {
     for (uint32_t i = 0; i < s->roster.count && out->missing_count < CACHE_SEGMENTS_MAX; i++)
-        if (s->roster.list[i].is_analyzer && !has_segment(&out->pack, &s->roster.list[i]))
+        if (s->roster.list[i].is_analyzer && !s->roster.list[i].is_deselected &&
+            !has_segment(&out->pack, &s->roster.list[i]))
             out->missing[out->missing_count++] = stella_sv_cstr(s->roster.list[i].id);
 }
 

@@ -33,6 +33,9 @@ static int make_key(scan *s, const scan_output *output, char out[CACHE_HEX_SIZE]
     stella_buf_str(&text, STELLA_SV(KIND));
     stella_buf_str(&text, stella_sv_cstr(s->roster.digest));
     stella_buf_str(&text, stella_sv_cstr(s->context));
+    for (uint32_t i = 0; i < s->roster.count; i++)
+        if (s->roster.list[i].is_deselected)
+            stella_buf_str(&text, stella_sv_cstr(s->roster.list[i].id));
     if (text.failed || request_analyze(s, 1, none, output, 1, &text, NULL) != STELLA_OK)
         return 0;
     stella_digest_of(stella_buf_sv(&text), digest);

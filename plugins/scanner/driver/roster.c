@@ -43,6 +43,7 @@ static int add(roster *r, uint32_t *room, const stella_worker_plugin *plugin) {
     r->list[r->count++] = (roster_plugin){.id = plugin->id,
                                           .digest = plugin->digest,
                                           .index = plugin->index,
+                                          .tags = plugin->tags ? plugin->tags : "",
                                           .is_analyzer = provides_analyzer(plugin->provides)};
     if (strcmp(plugin->id, SCAN_ENGINE_ID) == 0)
         r->engine = plugin->digest;

@@ -8,7 +8,9 @@
 typedef struct roster_plugin {
     const char *id, *digest; /* the worker's */
     uint32_t index;
-    int is_analyzer; /* a pack has a segment of it */
+    const char *tags;  /* the worker's; blanks separate them */
+    int is_analyzer;   /* a pack has a segment of it */
+    int is_deselected; /* the user wants to do without it: as if it were not there */
 } roster_plugin;
 
 typedef struct roster {

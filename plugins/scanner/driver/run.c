@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <stdio.h>
 
+#define EXCLUDED_MAX 512 /* plugins that one job is to do without */
+
 static int enlist(scan *s, stella_job_handle *handle) {
     int found = 0;
     pthread_mutex_lock(&s->lock);
@@ -56,6 +58,21 @@ static uint32_t deadline_of(const scan *s, const stella_job_request *request) {
     return !left || (own && own < left) ? own : left;
 }
 
+/* Who failed before, and who was not chosen. */
+static uint32_t list_excluded(scan *s, const exclusions *more, uint32_t out[EXCLUDED_MAX]) {
+    pthread_mutex_lock(&s->lock);
+    exclusions all = s->excluded;
+    pthread_mutex_unlock(&s->lock);
+    for (uint32_t i = 0; more && i < more->count; i++)
+        exclusions_add(&all, more->indices[i]);
+    memcpy(out, all.indices, all.count * sizeof *out);
+    uint32_t count = all.count;
+    for (uint32_t i = 0; i < s->roster.count && count < EXCLUDED_MAX; i++)
+        if (s->roster.list[i].is_deselected)
+            out[count++] = s->roster.list[i].index;
+    return count;
+}
+
 stella_status run_start(scan *s, const stella_job_request *request, const exclusions *more, run *out,
                         stella_error *err) {
     const stella_worker *worker = s->options.worker;
@@ -65,16 +82,12 @@ stella_status run_start(scan *s, const stella_job_request *request, const exclus
         status = prepare(s, request->role ? SCAN_HOST_CONNECT : SCAN_HOST_SCAN, err);
     if (status != STELLA_OK)
         return status;
-    pthread_mutex_lock(&s->lock);
-    exclusions all = s->excluded;
-    pthread_mutex_unlock(&s->lock);
-    for (uint32_t i = 0; more && i < more->count; i++)
-        exclusions_add(&all, more->indices[i]);
+    uint32_t excluded[EXCLUDED_MAX];
     full.struct_size = sizeof full;
     full.role = request->role ? request->role : host_roles[SCAN_HOST_SCAN];
     full.deadline_ms = deadline_of(s, request);
-    full.excluded = all.indices;
-    full.excluded_count = all.count;
+    full.excluded = excluded;
+    full.excluded_count = list_excluded(s, more, excluded);
     stella_job_handle *handle = NULL;
     status = worker->start(worker->self, &full, &handle, err);
     if (status != STELLA_OK)

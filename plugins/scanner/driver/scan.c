@@ -8,6 +8,7 @@
 #include "remote.h"
 #include "request.h"
 #include "result.h"
+#include "select.h"
 
 #include <stella/auto.h>
 #include <stella/job.h>
@@ -214,6 +215,8 @@ static scan_outcome check_plugins(scan *s, stella_error *err) {
                          "this plugin is needed to scan: see stella plugin list");
         return SCAN_USAGE;
     }
+    if (select_analyzers(&s->options, &s->roster, err) != STELLA_OK)
+        return SCAN_USAGE;
     return request_context(s, s->context, err) == STELLA_OK ? SCAN_DONE : SCAN_FAILED;
 }
 

@@ -59,6 +59,10 @@ typedef struct scan_options {
     scan_limits limits;
     uint32_t analyzer_options; /* STELLA_OPTION_* */
     scan_declared declared;
+    const char *const *select;  /* NAME or TAG of analyzers, commas between them: the others are left out */
+    uint32_t select_count;      /* 0: none is */
+    const char *const *exclude; /* of those that are left out */
+    uint32_t exclude_count;
     int with_dev;            /* of declared components also those for development only, and the optional ones */
     int with_managed;        /* what belongs to packages of the distribution, in every format */
     const char *only_layer;  /* outputs are to tell what this layer introduces: a position or a digest; NULL: all */

@@ -65,6 +65,8 @@ typedef struct stella_worker_plugin {
     uint32_t index;
     const char *id, *version, *digest; /* valid as long as the worker */
     const char *provides;              /* interface ids, separated by blanks; valid as long as the worker */
+    const char
+        *tags; /* of an analyzer, as its manifest states them, separated by blanks; valid as long as the worker */
 } stella_worker_plugin;
 
 typedef struct stella_worker {
