@@ -17,6 +17,7 @@ static void a_rockspec_among_sources_is_declared(void **state) {
     (void)state;
     STELLA_AUTO(stella_buf_fini)
     stella_buf text = run_file("src/toy/toy-scm-1.rockspec", STELLA_SV("package = 'toy' version = [[scm-1]]"));
+    assert_true(stella_testing_golden(GOLDEN "declared.json", stella_buf_sv(&text)));
     assert_true(has(&text, "pkg:luarocks/toy@scm-1"));
     assert_true(has(&text, "\"manifest\""));
     assert_int_equal(count_of(&text, "\"message\""), 0);
