@@ -14,7 +14,7 @@ typedef struct rule {
 static int is_tag(stella_sv text) {
     for (size_t i = 0; i < text.len; i++)
         if (!(text.ptr[i] >= 'a' && text.ptr[i] <= 'z') && !(text.ptr[i] >= '0' && text.ptr[i] <= '9') &&
-            !(text.ptr[i] == '-' && i > 0))
+            !(strchr("-+", text.ptr[i]) && i > 0))
             return 0;
     return text.len > 0 && text.len <= PLUGIN_TAG_BYTES;
 }
@@ -64,7 +64,7 @@ static stella_status read_list(const stella_json *value, const rule *r, stella_a
 
 stella_status plugin_analyzer_read(const stella_json *value, stella_arena *arena, plugin_analyzer *out,
                                    stella_error *err) {
-    static const rule tags = {"tags", "/analyzer/tags", "a tag has a-z, 0-9 and -, at most 32", is_tag,
+    static const rule tags = {"tags", "/analyzer/tags", "a tag has a-z, 0-9, - and +, at most 32", is_tag,
                               PLUGIN_TAGS_MAX};
     static const rule reads = {"reads", "/analyzer/reads", "must be one line of at most 256 bytes", is_pattern,
                                PLUGIN_READS_MAX};

@@ -16,7 +16,7 @@
 /* The member "analyzer"; everything empty when there is none. */
 typedef struct plugin_analyzer {
     uint32_t tags_count, reads_count, says_count;
-    const char *tags[PLUGIN_TAGS_MAX];   /* [a-z0-9-] each: "language", "javascript" */
+    const char *tags[PLUGIN_TAGS_MAX];   /* [a-z0-9+-] each: "language", "c++" */
     const char *reads[PLUGIN_READS_MAX]; /* patterns of files, for people */
     const char *says[PLUGIN_SAYS_MAX];   /* of plugin_analyzer_words */
 } plugin_analyzer;

@@ -31,13 +31,13 @@ static int tear_down(void **state) {
 static void has_tags_what_it_reads_and_what_it_says(void **state) {
     plugin_manifest m;
     assert_int_equal(parse(*state,
-                           "{\"tags\":[\"language\",\"java-script\"],\"reads\":[\"package.json\"],"
+                           "{\"tags\":[\"language\",\"c++\"],\"reads\":[\"package.json\"],"
                            "\"says\":[\"installed\",\"direct-only\"],\"more\":1}",
                            &m, NULL),
                      STELLA_OK);
     assert_int_equal(m.analyzer.tags_count, 2);
     assert_string_equal(m.analyzer.tags[0], "language");
-    assert_string_equal(m.analyzer.tags[1], "java-script");
+    assert_string_equal(m.analyzer.tags[1], "c++");
     assert_int_equal(m.analyzer.reads_count, 1);
     assert_string_equal(m.analyzer.reads[0], "package.json");
     assert_int_equal(m.analyzer.says_count, 2);
