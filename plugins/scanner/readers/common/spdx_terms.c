@@ -96,7 +96,7 @@ static stella_sv unbracketed(stella_sv text) {
         if (open == 0 && (i == 0 || i + 1 < text.len))
             return text;
     }
-    return text.len < 2 ? text : stella_sv_of(text.ptr + 1, text.len - 2);
+    return open || text.len < 2 ? text : stella_sv_of(text.ptr + 1, text.len - 2);
 }
 
 void spdx_licenses(stella_component *c, stella_sv expression, stella_sv (*free_name)(const void *self, stella_sv id),
@@ -110,8 +110,9 @@ void spdx_licenses(stella_component *c, stella_sv expression, stella_sv (*free_n
     }
     while (expression.ptr) {
         const stella_sv operand = take_operand(&expression), name = free_name(self, operand);
-        stella_component_license(c, name.len ? STELLA_LICENSE_NAME : STELLA_LICENSE_EXPRESSION,
-                                 name.len ? name : unbracketed(operand));
+        const stella_sv license = name.len ? name : unbracketed(operand);
+        if (license.len)
+            stella_component_license(c, name.len ? STELLA_LICENSE_NAME : STELLA_LICENSE_EXPRESSION, license);
     }
 }
 
