@@ -16,6 +16,18 @@ static inline stella_buf run_file(const char *path, stella_sv bytes) {
     return run_root(root.path);
 }
 
+/* Compares a run over tests/data/PLUGIN/NAME with tests/golden/PLUGIN/NAME.json, which holds so many components and
+ * relations. */
+static inline void matches_golden(const char *plugin, const char *name, uint32_t components, uint32_t relations) {
+    char root[512], golden[512];
+    snprintf(root, sizeof root, "%s/tests/data/%s/%s", STELLA_SOURCE_DIR, plugin, name);
+    snprintf(golden, sizeof golden, "%s/tests/golden/%s/%s.json", STELLA_SOURCE_DIR, plugin, name);
+    STELLA_AUTO(stella_buf_fini) stella_buf text = run_root(root);
+    assert_true(stella_testing_golden(golden, stella_buf_sv(&text)));
+    assert_int_equal(count_of(&text, "\"ref\""), components);
+    assert_int_equal(count_of(&text, "\"from\""), relations);
+}
+
 /* A file that is good, and what the analyzer says of it. */
 typedef struct lang_good {
     const char *path;

@@ -1,32 +1,21 @@
 #include "lang_run.h"
 
-#define DATA   STELLA_SOURCE_DIR "/tests/data/conan/"
-#define GOLDEN STELLA_SOURCE_DIR "/tests/golden/conan/"
-
-static void check_golden(const char *name, uint32_t components, uint32_t relations) {
-    char root[512], golden[512];
-    snprintf(root, sizeof root, DATA "%s", name);
-    snprintf(golden, sizeof golden, GOLDEN "%s.json", name);
-    STELLA_AUTO(stella_buf_fini) stella_buf text = run_root(root);
-    assert_true(stella_testing_golden(golden, stella_buf_sv(&text)));
-    assert_int_equal(count_of(&text, "\"ref\""), components);
-    assert_int_equal(count_of(&text, "\"from\""), relations);
-}
+#define DATA STELLA_SOURCE_DIR "/tests/data/conan/"
 
 static void finds_what_lock_files_of_both_generations_name(void **state) {
     (void)state;
-    check_golden("one", 3, 2);
-    check_golden("two", 3, 0);
+    matches_golden("conan", "one", 3, 2);
+    matches_golden("conan", "two", 3, 0);
 }
 
 static void finds_what_a_project_requires(void **state) {
     (void)state;
-    check_golden("project", 3, 0);
+    matches_golden("conan", "project", 3, 0);
 }
 
 static void finds_what_a_cache_holds(void **state) {
     (void)state;
-    check_golden("cache", 2, 1);
+    matches_golden("conan", "cache", 2, 1);
 }
 
 static void the_lists_of_others_tests_are_found(void **state) {
