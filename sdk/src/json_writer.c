@@ -142,7 +142,7 @@ void stella_json_end_array(stella_json_writer *w) {
 }
 
 static void put_text(stella_json_writer *w, stella_sv text) {
-    const char *at = text.ptr, *const stop = text.ptr + text.len;
+    const char *at = text.len ? text.ptr : "", *const stop = at + text.len;
     put_byte(w, '"');
     while (text.len) {
         const char *special = stella_json_text_end(at, stop);
