@@ -61,8 +61,8 @@ static int next_crate(stella_sv *rest, panic_crate *out) {
         *rest = stella_sv_skip(*rest, (size_t)(at - rest->ptr) + before.len);
         if (rest->len < 5 || !is_slash(rest->ptr[0]) || memcmp(rest->ptr + 1, "src", 3) != 0 || !is_slash(rest->ptr[4]))
             continue;
-        stella_sv path = stella_sv_skip(*rest, 5), folder;
-        if (take_folder(&path, &folder) && take_folder(&path, &folder) && split_folder(folder, out))
+        stella_sv path = stella_sv_skip(*rest, 5), registry, folder;
+        if (take_folder(&path, &registry) && take_folder(&path, &folder) && split_folder(folder, out))
             return 1;
     }
     return 0;
