@@ -77,6 +77,7 @@ static const stella_bom_component components[] = {
      .introduced = 1,
      .licenses = LIST(openssl_licenses),
      .evidence = LIST(openssl_evidence),
+     .flags = STELLA_COMPONENT_OPTIONAL | STELLA_COMPONENT_MANAGED,
      .files = LIST(openssl_files),
      .properties = LIST(openssl_properties),
      .layers = LIST(in_upper)},

@@ -84,6 +84,16 @@ static void make_id(job *j, stella_sv client_id) {
         stella_buf_add(&text, stella_sv_of(j->formats[i], strlen(j->formats[i]) + 1));
     stella_buf_u8(&text, 0);
     stella_buf_add(&text, client_id);
+    if (memcmp(&j->choice, &(job_choice){0}, sizeof j->choice) != 0) {
+        const stella_sink sink = stella_buf_sink(&text);
+        stella_json_writer w;
+        stella_buf_u8(&text, 0);
+        stella_json_writer_init(&w, &sink, 0);
+        stella_json_begin_object(&w);
+        job_choice_write(&j->choice, &w);
+        stella_json_end_object(&w);
+        (void)stella_json_finish(&w, NULL);
+    }
     stella_sha256_of(stella_buf_sv(&text), hash);
     stella_hex(hash, (JOB_ID_SIZE - 1) / 2, j->id);
 }
@@ -93,7 +103,7 @@ static int is_known_member(stella_sv key) {
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (stella_sv_eq(key, stella_sv_cstr(known[i])))
             return 1;
-    return 0;
+    return job_choice_is_member(key);
 }
 
 static stella_status check_members(const stella_json *body, stella_error *err) {
@@ -102,7 +112,7 @@ static stella_status check_members(const stella_json *body, stella_error *err) {
     for (uint32_t i = 0; i < body->count; i++)
         if (!is_known_member(body->members[i].key))
             return stella_error_at(err, STELLA_E_INVALID, body->members[i].key,
-                                   "a scan has target, formats, clientRequestId and force");
+                                   "a scan has target, formats, clientRequestId, force and the options of stella scan");
     const stella_sv client_id = stella_json_str(stella_json_get(body, "clientRequestId"));
     return client_id.len <= JOB_REQUEST_MAX ? STELLA_OK
                                             : stella_error_set(err, STELLA_E_INVALID, "/clientRequestId",
@@ -124,6 +134,8 @@ stella_status job_request_parse(stella_sv body, stella_arena *arena, job_request
         copy_text(made.job.formats[0], STELLA_SV("json"));
         made.job.format_count = 1;
     }
+    if (status == STELLA_OK)
+        status = job_choice_read(root, &made.job.choice, err);
     if (status != STELLA_OK)
         return status;
     make_id(&made.job, stella_json_str(stella_json_get(root, "clientRequestId")));
@@ -157,6 +169,7 @@ stella_status job_write(const job *j, const stella_sink *sink, stella_error *err
     for (uint32_t i = 0; i < j->format_count; i++)
         stella_json_write_str(&w, stella_sv_cstr(j->formats[i]));
     stella_json_end_array(&w);
+    job_choice_write(&j->choice, &w);
     stella_json_member_str(&w, "createdAt", stella_sv_cstr(j->created_at));
     stella_json_member_str(&w, "updatedAt", stella_sv_cstr(j->updated_at));
     stella_json_member_u64(&w, "queuedMs", j->queued_ms);
@@ -203,7 +216,8 @@ stella_status job_read(stella_sv document, stella_arena *arena, job *out, stella
         !read_number(root, "sequence", UINT32_MAX, &sequence) || !read_time(root, "createdAt", made.created_at) ||
         !read_time(root, "updatedAt", made.updated_at) ||
         read_target(stella_json_get(root, "imageReference"), &made, err) != STELLA_OK ||
-        read_formats(stella_json_get(root, "formats"), &made, err) != STELLA_OK)
+        read_formats(stella_json_get(root, "formats"), &made, err) != STELLA_OK ||
+        job_choice_read(root, &made.choice, err) != STELLA_OK)
         return stella_error_set(err, STELLA_E_FORMAT, NULL, "the stored job is not a job document");
     copy_text(made.id, id);
     made.attempts = (uint32_t)attempts;

@@ -54,7 +54,16 @@ static void count(const scanner_service *s, const scan *done) {
 }
 
 static scan_outcome scan_target(scanner_service *s, const job *j, const outputs *o, uint32_t slot, stella_error *err) {
+    const char *select = j->choice.select, *exclude = j->choice.exclude;
     const scan_options options = {.worker = s->worker,
+                                  .declared = j->choice.declared,
+                                  .with_dev = j->choice.with_dev,
+                                  .with_managed = j->choice.with_managed,
+                                  .analyzer_options = j->choice.analyzer_options,
+                                  .select = &select,
+                                  .select_count = select[0] != 0,
+                                  .exclude = &exclude,
+                                  .exclude_count = exclude[0] != 0,
                                   .cache = s->cache,
                                   .target = j->target,
                                   .platform = "linux/amd64",

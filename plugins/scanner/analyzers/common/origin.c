@@ -20,7 +20,7 @@ stella_status origin_find(stella_analysis *job, stella_sv fallback, origin *out,
                                                distro.version_id.len ? "-" : "", STELLA_SV_FMT(distro.version_id));
     if (!id.ptr || !text.ptr)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the distribution's name");
-    *out = (origin){.namespace_ = id, .distro = text};
+    *out = (origin){.namespace_ = id, .id = id, .distro = text};
     return STELLA_OK;
 }
 

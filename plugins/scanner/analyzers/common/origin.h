@@ -5,7 +5,8 @@
 #include <stella/analyzer.h>
 
 typedef struct origin {
-    stella_sv namespace_; /* the distribution's id, "debian" */
+    stella_sv namespace_; /* the distribution's id, "debian"; the fallback when it is not known */
+    stella_sv id;         /* the same; empty when it is not known */
     stella_sv distro;     /* value of the qualifier: "debian-12", "debian" without a version; empty when unknown */
 } origin;
 

@@ -4,7 +4,7 @@
 
 #include <stella/component.h>
 
-#define COMPONENT_PROPERTIES 16 /* beside the layers and the analyzer's own */
+#define COMPONENT_PROPERTIES 18 /* beside the layers and the analyzer's own */
 #define OWN_NAME_SHOWN       200
 #define VERSION_MAX          1024 /* of the schemas since 1.6 */
 
@@ -53,6 +53,13 @@ static void add_own(properties *p, const stella_bom_component *c) {
     }
 }
 
+/* What is for development only is no part of what runs: that says more than that it is optional. */
+static const cdx_word *scope_of(const stella_bom_component *c) {
+    if (c->flags & STELLA_COMPONENT_DEV)
+        return &cdx_scope_excluded;
+    return c->flags & STELLA_COMPONENT_OPTIONAL ? &cdx_scope_optional : NULL;
+}
+
 /* made: what has found its place already. */
 static properties properties_of_component(const cdx_document *d, const stella_bom_component *c,
                                           const cdx_component *made) {
@@ -63,6 +70,10 @@ static properties properties_of_component(const cdx_document *d, const stella_bo
     properties_add(&p, STELLA_SV("stella:architecture"), c->architecture);
     if (c->flags & STELLA_COMPONENT_DECLARED)
         properties_add_text(&p, STELLA_SV("stella:declared"), "true");
+    if (c->flags & STELLA_COMPONENT_OPTIONAL)
+        properties_add_text(&p, STELLA_SV("stella:optional"), "true");
+    if (c->flags & STELLA_COMPONENT_MANAGED)
+        properties_add_text(&p, STELLA_SV("stella:managed"), "true");
     if (!made->version.len)
         properties_add(&p, STELLA_SV("stella:version"), c->version);
     if (!made->cpe.len)
@@ -113,7 +124,7 @@ stella_status cdx_component_at(cdx_document *d, uint32_t index, cdx_component *o
                           .name = c->name,
                           .version = c->version.len <= VERSION_MAX ? c->version : STELLA_SV(""),
                           .description = c->description,
-                          .scope = c->flags & STELLA_COMPONENT_DEV ? &cdx_scope_excluded : NULL,
+                          .scope = scope_of(c),
                           .cpe = text_is_cpe(c->cpe) ? c->cpe : STELLA_SV(""),
                           .purl = c->purl,
                           .website = text_is_web_address(c->homepage) ? c->homepage : STELLA_SV("")};

@@ -4,6 +4,7 @@
 #include <stella/spdx.h>
 
 const cdx_word cdx_scope_excluded = {STELLA_SV_INIT("excluded"), 3};
+const cdx_word cdx_scope_optional = {STELLA_SV_INIT("optional"), 2};
 const cdx_word cdx_reference_website = {STELLA_SV_INIT("website"), 3};
 const cdx_word cdx_field_purl = {STELLA_SV_INIT("purl"), 4};
 const cdx_word cdx_field_name = {STELLA_SV_INIT("name"), 2};

@@ -11,7 +11,7 @@ typedef struct cdx_word {
     uint32_t number; /* of the protobuf enumeration */
 } cdx_word;
 
-extern const cdx_word cdx_scope_excluded, cdx_reference_website, cdx_field_purl, cdx_field_name;
+extern const cdx_word cdx_scope_excluded, cdx_scope_optional, cdx_reference_website, cdx_field_purl, cdx_field_name;
 extern const cdx_word cdx_aggregate_incomplete, cdx_aggregate_unknown;
 
 /* The type of a component; a library for a kind that the version does not know. */

@@ -148,6 +148,10 @@ static void write_component(stella_json_writer *w, const stella_bom_component *c
         stella_json_member_bool(w, "declared", 1);
     if (c->flags & STELLA_COMPONENT_DEV)
         stella_json_member_bool(w, "dev", 1);
+    if (c->flags & STELLA_COMPONENT_OPTIONAL)
+        stella_json_member_bool(w, "optional", 1);
+    if (c->flags & STELLA_COMPONENT_MANAGED)
+        stella_json_member_bool(w, "managed", 1);
     write_layer_numbers(w, c, has_layers);
     write_licenses(w, &c->licenses);
     write_evidence(w, &c->evidence, has_layers);

@@ -124,6 +124,10 @@ void spdx_comment_of_component(const stella_bom *bom, const stella_bom_component
         add_line(out, STELLA_SV("declared"), STELLA_SV("true"));
     if (c->flags & STELLA_COMPONENT_DEV)
         add_line(out, STELLA_SV("dev"), STELLA_SV("true"));
+    if (c->flags & STELLA_COMPONENT_OPTIONAL)
+        add_line(out, STELLA_SV("optional"), STELLA_SV("true"));
+    if (c->flags & STELLA_COMPONENT_MANAGED)
+        add_line(out, STELLA_SV("managed"), STELLA_SV("true"));
     if (!text_is_cpe(c->cpe))
         add_line(out, STELLA_SV("cpe"), c->cpe);
     if (!text_is_web_address(c->homepage))

@@ -37,6 +37,27 @@ static void add_name(stella_buf *cell, const stella_bom_component *c) {
     stella_terminal_add(cell, c->name);
 }
 
+/* "npm (declared, dev)". */
+static void add_type(stella_buf *cell, const stella_bom_component *c) {
+    static const struct {
+        uint32_t flag;
+        const char *mark;
+    } marks[] = {{STELLA_COMPONENT_DECLARED, "declared"},
+                 {STELLA_COMPONENT_DEV, "dev"},
+                 {STELLA_COMPONENT_OPTIONAL, "optional"},
+                 {STELLA_COMPONENT_MANAGED, "managed"}};
+    const char *before = " (";
+    stella_terminal_add(cell, c->type);
+    for (uint32_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        if (!(c->flags & marks[i].flag))
+            continue;
+        stella_buf_printf(cell, "%s%s", before, marks[i].mark);
+        before = ", ";
+    }
+    if (before[0] == ',')
+        stella_buf_add(cell, STELLA_SV(")"));
+}
+
 /* The text of a cell, harmless; valid until the next. */
 static stella_sv cell_of(table *t, const stella_bom_component *c, column which) {
     t->cell.len = 0;
@@ -49,7 +70,7 @@ static stella_sv cell_of(table *t, const stella_bom_component *c, column which) 
         stella_terminal_add(&t->cell, c->version.len ? c->version : STELLA_SV("-"));
         break;
     case COLUMN_TYPE:
-        stella_terminal_add(&t->cell, c->type);
+        add_type(&t->cell, c);
         break;
     case COLUMN_LICENSE:
         add_licenses(&t->cell, &c->licenses);

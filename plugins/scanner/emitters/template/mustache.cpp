@@ -13,7 +13,7 @@ namespace km = kainjow::mustache;
  * would otherwise find that of an object further out: a license without a name would show its component's. */
 struct optional_members {
     const char *holder;
-    const char *members[18];
+    const char *members[20];
 };
 
 const optional_members optionals[] = {
@@ -23,7 +23,7 @@ const optional_members optionals[] = {
     {"layers", {"digest", "diffId", "mediaType", "createdBy"}},
     {"components",
      {"purl", "namespace", "version", "kind", "architecture", "source", "maintainer", "vendor", "description",
-      "homepage", "cpe", "installedSize", "introducedLayer", "declared", "dev", "files"}},
+      "homepage", "cpe", "installedSize", "introducedLayer", "declared", "dev", "optional", "managed", "files"}},
     {"source", {"version"}},
     {"licenses", {"expression", "name"}},
     {"evidence", {"line", "layer"}},

@@ -11,6 +11,8 @@ void facts_look(facts *f, stella_sv name, stella_sv value) {
         f->flags |= STELLA_COMPONENT_DECLARED;
     else if (stella_sv_eq(name, STELLA_SV("dev")) && is_true)
         f->flags |= STELLA_COMPONENT_DEV;
+    else if (stella_sv_eq(name, STELLA_SV("optional")) && is_true)
+        f->flags |= STELLA_COMPONENT_OPTIONAL;
     else if (stella_sv_eq(name, STELLA_SV("type")))
         f->type = value;
 }

@@ -55,6 +55,34 @@ static void tells_requests_that_differ_apart(void **state) {
     }
 }
 
+#define CHOICE                                                                                                         \
+    "\"declared\":\"on\",\"dev\":true,\"managed\":true,\"heuristics\":true,\"licenses\":\"deep\","                     \
+    "\"select\":\"language,dpkg\",\"exclude\":\"node\""
+
+static void keeps_the_choice_and_tells_it_apart(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini) stella_buf buf = stella_buf_of(1u << 16);
+    const stella_sink sink = stella_buf_sink(&buf);
+    job read = {.status = JOB_QUEUED};
+    assert_int_equal(parse("{\"target\":\"dir:/x\"}"), STELLA_OK);
+    const job_request plain = asked;
+    assert_int_equal(parse("{\"target\":\"dir:/x\",\"declared\":\"auto\",\"dev\":false,\"licenses\":\"metadata\"}"),
+                     STELLA_OK);
+    assert_string_equal(asked.job.id, plain.job.id);
+    assert_int_equal(parse("{\"target\":\"dir:/x\"," CHOICE "}"), STELLA_OK);
+    assert_string_not_equal(asked.job.id, plain.job.id);
+    job_time(0, asked.job.created_at);
+    job_time(0, asked.job.updated_at);
+    assert_int_equal(job_write(&asked.job, &sink, NULL), STELLA_OK);
+    assert_non_null(strstr(buf.ptr, CHOICE));
+    assert_int_equal(job_read(stella_buf_sv(&buf), arena, &read, &failure), STELLA_OK);
+    assert_int_equal(read.choice.declared, SCAN_DECLARED_ON);
+    assert_true(read.choice.with_dev && read.choice.with_managed);
+    assert_int_equal(read.choice.analyzer_options, 3);
+    assert_string_equal(read.choice.select, "language,dpkg");
+    assert_string_equal(read.choice.exclude, "node");
+}
+
 static void names_the_member_that_is_wrong(void **state) {
     (void)state;
     const char *const bodies[][2] = {
@@ -71,6 +99,13 @@ static void names_the_member_that_is_wrong(void **state) {
         {"{\"target\":\"x\",\"formats\":[\"js.on\"]}", "/formats"},
         {"{\"target\":\"x\",\"formats\":[\"json@1@2\"]}", "/formats"},
         {"{\"target\":\"x\",\"formats\":[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\"]}", "/formats"},
+        {"{\"target\":\"x\",\"declared\":\"maybe\"}", "/declared"},
+        {"{\"target\":\"x\",\"dev\":\"yes\"}", "/dev"},
+        {"{\"target\":\"x\",\"managed\":1}", "/managed"},
+        {"{\"target\":\"x\",\"heuristics\":null}", "/heuristics"},
+        {"{\"target\":\"x\",\"licenses\":\"all\"}", "/licenses"},
+        {"{\"target\":\"x\",\"select\":\"\"}", "/select"},
+        {"{\"target\":\"x\",\"exclude\":[\"node\"]}", "/exclude"},
         {"{\"target\":\"x\",\"fromats\":[\"json\"]}", "fromats"},
     };
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
@@ -119,8 +154,11 @@ static void refuses_a_document_that_is_no_job(void **state) {
 
 int main(void) {
     const struct CMUnitTest all[] = {
-        JOB_TEST(gives_the_same_request_the_same_id), JOB_TEST(tells_requests_that_differ_apart),
-        JOB_TEST(names_the_member_that_is_wrong),     JOB_TEST(reads_back_what_it_wrote),
+        JOB_TEST(gives_the_same_request_the_same_id),
+        JOB_TEST(tells_requests_that_differ_apart),
+        JOB_TEST(keeps_the_choice_and_tells_it_apart),
+        JOB_TEST(names_the_member_that_is_wrong),
+        JOB_TEST(reads_back_what_it_wrote),
         JOB_TEST(refuses_a_document_that_is_no_job),
     };
     return cmocka_run_group_tests(all, NULL, NULL);

@@ -9,6 +9,7 @@
 #include "common/fields.h"
 #include "common/origin.h"
 #include "common/providers.h"
+#include "common/vendor.h"
 #include "common/words.h"
 
 typedef struct package {
@@ -112,7 +113,8 @@ static stella_sv upstream_version(stella_sv version) {
 }
 
 static stella_status add_component(stella_analysis *job, package *p, const origin *from, stella_error *err) {
-    p->component = stella_component_add(job, STELLA_SV("alpm"), p->fields[DESC_NAME], p->fields[DESC_VERSION], 0);
+    const uint32_t flags = vendor_of_alpm(from->id, p->fields[DESC_PACKAGER]);
+    p->component = stella_component_add(job, STELLA_SV("alpm"), p->fields[DESC_NAME], p->fields[DESC_VERSION], flags);
     origin_apply(from, p->fields[DESC_ARCH], p->component);
     set_fields(p);
     set_properties(p);

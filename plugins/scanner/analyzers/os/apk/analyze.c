@@ -5,6 +5,7 @@
 
 #include "common/cpe.h"
 #include "common/origin.h"
+#include "common/vendor.h"
 #include "common/words.h"
 
 #include <stella/encoding.h>
@@ -53,7 +54,8 @@ static void set_properties(const package *p) {
 }
 
 static stella_status add_component(stella_analysis *job, package *p, const origin *from, stella_error *err) {
-    p->component = stella_component_add(job, STELLA_SV("apk"), p->fields[APK_NAME], p->fields[APK_VERSION], 0);
+    const uint32_t flags = vendor_of_apk(from->id, p->fields[APK_MAINTAINER]);
+    p->component = stella_component_add(job, STELLA_SV("apk"), p->fields[APK_NAME], p->fields[APK_VERSION], flags);
     origin_apply(from, p->fields[APK_ARCH], p->component);
     set_fields(p);
     set_properties(p);

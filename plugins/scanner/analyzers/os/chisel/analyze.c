@@ -21,7 +21,9 @@ static stella_status add_component(stella_analysis *job, inventory *inv, const s
     const stella_status status = fields_decode(record->bytes, WALL_PACKAGE_FIELDS, &line, values, err);
     if (status != STELLA_OK)
         return status;
-    stella_component *c = stella_component_add(job, STELLA_SV("deb"), values[PACKAGE_NAME], values[PACKAGE_VERSION], 0);
+    /* Slices are cut from Ubuntu's own packages, and from no others. */
+    stella_component *c = stella_component_add(job, STELLA_SV("deb"), values[PACKAGE_NAME], values[PACKAGE_VERSION],
+                                               STELLA_COMPONENT_VENDOR);
     origin_apply(from, values[PACKAGE_ARCH], c);
     stella_component_set(c, STELLA_FIELD_ARCHITECTURE, values[PACKAGE_ARCH]);
     if (values[PACKAGE_DIGEST].len)

@@ -8,6 +8,7 @@
 
 #include "common/cpe.h"
 #include "common/origin.h"
+#include "common/vendor.h"
 
 #include <stdio.h>
 
@@ -86,7 +87,8 @@ static void set_properties(const package *p) {
 }
 
 static stella_status add_component(stella_analysis *job, package *p, const origin *from, stella_error *err) {
-    p->component = stella_component_add(job, STELLA_SV("deb"), p->name, p->version, 0);
+    const uint32_t flags = vendor_of_deb(from->id, p->stanza.values[STANZA_MAINTAINER], p->version);
+    p->component = stella_component_add(job, STELLA_SV("deb"), p->name, p->version, flags);
     origin_apply(from, p->arch, p->component);
     set_fields(p);
     set_size(p);

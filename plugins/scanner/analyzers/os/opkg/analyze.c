@@ -5,6 +5,7 @@
 #include "common/deb_version.h"
 #include "common/dependency.h"
 #include "common/origin.h"
+#include "common/vendor.h"
 #include "common/words.h"
 
 #include <stella/cursor.h>
@@ -36,7 +37,8 @@ static void set_fields(const package *p) {
 
 static stella_status add_component(stella_analysis *job, package *p, const origin *from, stella_error *err) {
     const stella_sv *values = p->stanza.values;
-    p->component = stella_component_add(job, STELLA_SV("opkg"), values[STANZA_PACKAGE], values[STANZA_VERSION], 0);
+    const uint32_t flags = vendor_of_opkg(from->id);
+    p->component = stella_component_add(job, STELLA_SV("opkg"), values[STANZA_PACKAGE], values[STANZA_VERSION], flags);
     stella_component_qualifier(p->component, STELLA_SV("arch"), values[STANZA_ARCHITECTURE]);
     stella_component_qualifier(p->component, STELLA_SV("distro"), from->distro);
     set_fields(p);

@@ -8,6 +8,7 @@
 #include "common/cpe.h"
 #include "common/origin.h"
 #include "common/providers.h"
+#include "common/vendor.h"
 #include "common/words.h"
 
 typedef struct package {
@@ -110,14 +111,19 @@ static stella_sv upstream_version(stella_sv version) {
 }
 
 static stella_status add_component(stella_analysis *job, package *p, const origin *from, stella_error *err) {
-    p->component = stella_component_add(job, STELLA_SV("ebuild"), p->name.name, p->name.version, 0);
+    stella_sv repository;
+    stella_status status = read_kept(job, p, "repository", &repository, err);
+    if (status != STELLA_OK)
+        return status;
+    p->component =
+        stella_component_add(job, STELLA_SV("ebuild"), p->name.name, p->name.version, vendor_of_ebuild(repository));
     stella_component_set(p->component, STELLA_FIELD_NAMESPACE, p->name.category);
     stella_component_qualifier(p->component, STELLA_SV("distro"), from->distro);
     const stella_file file = {
         .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = p->record.layer, .path = p->path};
     stella_component_evidence(p->component, &file, 0, STELLA_SV("package-database"));
     stella_component_from_record(p->component, &p->record);
-    const stella_status status = add_details(job, p, err);
+    status = add_details(job, p, err);
     if (status != STELLA_OK)
         return status;
     return cpe_add_candidate(p->component, p->name.name, upstream_version(p->name.version), job->arena, err);

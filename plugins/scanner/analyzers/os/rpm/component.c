@@ -6,6 +6,7 @@
 
 #include "common/cpe.h"
 #include "common/cve.h"
+#include "common/vendor.h"
 
 #include <stella/encoding.h>
 
@@ -147,7 +148,8 @@ stella_status component_make(stella_analysis *job, package *p, const origin *fro
     const stella_status status = license_read(header_text(&p->h, TAG_LICENSE), job->arena, &found);
     if (!version.ptr || status == STELLA_E_NOMEM)
         return stella_error_at(err, STELLA_E_NOMEM, p->path, "no memory for a package");
-    p->component = stella_component_add(job, STELLA_SV("rpm"), p->name, version, 0);
+    const uint32_t flags = vendor_of_rpm(from->id, header_text(&p->h, TAG_VENDOR));
+    p->component = stella_component_add(job, STELLA_SV("rpm"), p->name, version, flags);
     set_identity(p, from);
     set_fields(p);
     add_properties(p);
