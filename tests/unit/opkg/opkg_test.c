@@ -36,7 +36,7 @@ static void a_control_file_of_another_version_says_nothing(void **state) {
     assert_false(has(&text, "GPL-3.0-only"));
     assert_false(has(&text, "other-version"));
     assert_int_equal(count_of(&text, "\"flags\": 1\n"), 1); /* etc/toybox.conf */
-    assert_false(has(&text, "\"path\": \"etc\""));        /* a directory */
+    assert_false(has(&text, "\"path\": \"etc\""));          /* a directory */
 }
 
 static void the_third_word_of_status_decides(void **state) {
