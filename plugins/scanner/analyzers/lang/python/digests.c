@@ -43,8 +43,7 @@ stella_status digests_load(stella_analysis *job, digests *out, stella_error *err
          d.count < room && stella_records_next(job, &it, &record);) {
         if (record.bytes.len != STELLA_SHA256_SIZE)
             continue;
-        d.items[d.count] =
-            (digests_item){.path = record.path, .sha256 = (const unsigned char *)record.bytes.ptr};
+        d.items[d.count] = (digests_item){.path = record.path, .sha256 = (const unsigned char *)record.bytes.ptr};
         is_sorted &= d.count == 0 || compare(&d.items[d.count - 1], &d.items[d.count]) < 0;
         d.count++;
     }

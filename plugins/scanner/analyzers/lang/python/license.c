@@ -2,7 +2,8 @@
 
 #include <stella/spdx.h>
 
-#define NAME_BYTES_MAX 200 /* a longer License is a text, not a name */
+#define EXPRESSION_BYTES_MAX (LICENSE_SCRATCH_BYTES / 8)
+#define NAME_BYTES_MAX       200 /* a longer License is a text, not a name */
 
 /* Trove classifiers that mean one license; those that leave the version open ("BSD License", "Apache Software License",
  * "GNU General Public License (GPL)") are names. Source: https://pypi.org/classifiers */
@@ -63,10 +64,11 @@ stella_sv license_of_classifier(stella_sv classifier) {
     return stella_sv_of("", 0);
 }
 
-static int add_expression(stella_component *c, stella_sv text, stella_arena *arena) {
-    const stella_sv expression = text.len && text.len <= STELLA_SPDX_EXPRESSION_MAX
-                                     ? stella_spdx_expression(text, arena)
-                                     : stella_sv_of(NULL, 0);
+static int add_expression(stella_component *c, stella_sv text, stella_arena *scratch) {
+    if (text.len == 0 || text.len > EXPRESSION_BYTES_MAX)
+        return 0;
+    stella_arena_reset(scratch);
+    const stella_sv expression = stella_spdx_expression(text, scratch);
     if (expression.ptr)
         stella_component_license(c, STELLA_LICENSE_EXPRESSION, expression);
     return expression.ptr != NULL;
@@ -92,20 +94,26 @@ static int add_name(stella_component *c, stella_sv text) {
     return 1;
 }
 
-static void add_classifier_names(stella_component *c, stella_sv list) {
+static int add_classifier_names(stella_component *c, stella_sv list) {
+    int found = 0;
     for (stella_sv line; stella_sv_split(&list, '\n', &line);) {
         const stella_sv name = last_part(line);
         if (name.len && name.len <= NAME_BYTES_MAX && !stella_sv_eq(name, STELLA_SV("OSI Approved")))
             stella_component_license(c, STELLA_LICENSE_NAME, name);
+        found |= name.len > 0;
     }
+    return found;
 }
 
 /* A name in License says less than a classifier that means one license. */
-void license_add(stella_component *c, const metadata_view *metadata, stella_arena *arena) {
+void license_add(stella_component *c, const metadata_view *metadata, stella_arena *scratch) {
     const stella_sv *values = metadata->values;
-    if (add_expression(c, values[METADATA_EXPRESSION], arena) || add_expression(c, values[METADATA_LICENSE], arena) ||
+    if (add_expression(c, values[METADATA_EXPRESSION], scratch) ||
+        add_expression(c, values[METADATA_LICENSE], scratch) ||
         add_exact_classifiers(c, values[METADATA_CLASSIFIERS]) || add_name(c, values[METADATA_EXPRESSION]) ||
-        add_name(c, values[METADATA_LICENSE]))
+        add_name(c, values[METADATA_LICENSE]) || add_classifier_names(c, values[METADATA_CLASSIFIERS]))
         return;
-    add_classifier_names(c, values[METADATA_CLASSIFIERS]);
+    stella_sv files = values[METADATA_LICENSE_FILES];
+    for (stella_sv file; stella_sv_split(&files, '\n', &file);)
+        stella_component_property(c, STELLA_SV("python:license-file"), file);
 }

@@ -4,8 +4,11 @@
 
 #include "metadata.h"
 
-/* An arena that is spent is as if no expression were one. */
-void license_add(stella_component *c, const metadata_view *metadata, stella_arena *arena);
+#define LICENSE_SCRATCH_BYTES ((uint64_t)128 << 10)
+
+/* Adds licenses, or without any the names of license files as properties.
+ * scratch  of LICENSE_SCRATCH_BYTES; is reset */
+void license_add(stella_component *c, const metadata_view *metadata, stella_arena *scratch);
 
 /* The SPDX identifier of a classifier ("License :: OSI Approved :: MIT License"); empty for one that is not exact. */
 stella_sv license_of_classifier(stella_sv classifier);

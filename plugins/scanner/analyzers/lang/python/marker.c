@@ -63,8 +63,8 @@ static operation take_operation(reading *r) {
     static const struct {
         stella_sv text;
         operation op;
-    } signs[] = {{STELLA_SV_INIT("==="), OP_EQ}, {STELLA_SV_INIT("=="), OP_EQ},   {STELLA_SV_INIT("!="), OP_NE},
-                 {STELLA_SV_INIT("<="), OP_LE},  {STELLA_SV_INIT(">="), OP_GE},   {STELLA_SV_INIT("<"), OP_LT},
+    } signs[] = {{STELLA_SV_INIT("==="), OP_EQ}, {STELLA_SV_INIT("=="), OP_EQ},  {STELLA_SV_INIT("!="), OP_NE},
+                 {STELLA_SV_INIT("<="), OP_LE},  {STELLA_SV_INIT(">="), OP_GE},  {STELLA_SV_INIT("<"), OP_LT},
                  {STELLA_SV_INIT(">"), OP_GT},   {STELLA_SV_INIT("~="), OP_LIKE}};
     skip_blanks(r);
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)

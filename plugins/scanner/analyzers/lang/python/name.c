@@ -46,6 +46,16 @@ stella_sv name_normal(stella_sv name, stella_arena *arena) {
     return stella_sv_of(text, len);
 }
 
+int name_normal_into(stella_sv name, char text[NAME_MAX_BYTES + 1]) {
+    size_t len = 0;
+    if (name.len > NAME_MAX_BYTES)
+        return 0;
+    while (name.len)
+        text[len++] = next_byte(&name);
+    text[len] = '\0';
+    return 1;
+}
+
 int name_equal(stella_sv a, stella_sv b) {
     while (a.len && b.len)
         if (next_byte(&a) != next_byte(&b))

@@ -16,6 +16,9 @@ int version_is_valid(stella_sv version);
  * spent. */
 stella_sv name_normal(stella_sv name, stella_arena *arena);
 
+/* The same into memory of the caller, NUL-terminated. Returns 0 for a name of more than NAME_MAX_BYTES. */
+int name_normal_into(stella_sv name, char text[NAME_MAX_BYTES + 1]);
+
 /* Whether two names are the same one by PEP 503. */
 int name_equal(stella_sv a, stella_sv b);
 
