@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const stella_json *tree;
     stella_status status = STELLA_OK;
     if (data[0] % 6 == 0)
-        status = requirements_read(&h.base, &file, 0, &includes, NULL);
+        status = requirements_read(&h.base, &file, NULL, &includes, NULL);
     else if (data[0] % 6 == 1 && stella_json_parse(file.bytes, arena, &tree, NULL) == STELLA_OK)
         status = pipfile_read(&h.base, &file, tree, NULL);
     else if (data[0] % 6 > 1 && toml_parse(file.bytes, arena, &tree, NULL) == STELLA_OK)

@@ -7,8 +7,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const stella_sv extra = STELLA_SV("x");
-    const marker_environment environment = {
-        .python_version = STELLA_SV("3.11"), .extras = &extra, .extra_count = 1};
+    const marker_environment environment = {.python_version = STELLA_SV("3.11"), .extras = &extra, .extra_count = 1};
     const stella_sv text = stella_sv_of((const char *)data, size);
     requirement r;
     if (!requirement_parse(text, &r))

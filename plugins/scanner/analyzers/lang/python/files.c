@@ -65,9 +65,10 @@ static int is_finder(stella_sv path) {
 
 static stella_status take_row(checking *c, const record_row *row, stella_sv source, stella_error *err) {
     unsigned char stated[STELLA_SHA256_SIZE];
-    const stella_sv path = record_path(c->d->place.folder, row->path, c->inv->job->arena);
-    if (!path.ptr && stella_arena_alloc(c->inv->job->arena, row->path.len + c->d->place.folder.len + 2, 1) == NULL)
-        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a path of RECORD");
+    stella_sv path;
+    const stella_status status = record_path(c->d->place.folder, row->path, c->inv->job->arena, &path, err);
+    if (status != STELLA_OK)
+        return status;
     if (path.len == 0) {
         stella_note(c->inv->job, STELLA_NOTE_ERROR, source, 0,
                     STELLA_SV("a path that leads out of the root, or is none, was skipped"));
@@ -97,9 +98,10 @@ static stella_status take_record(inventory *inv, dist *d, const stella_file *fil
     stella_sv rest = file->bytes;
     stella_status status = STELLA_OK;
     record_row row;
-    while (status == STELLA_OK && record_next(&rest, inv->job->arena, &row))
+    int more = 1;
+    while (status == STELLA_OK && (more = record_next(&rest, inv->job->arena, &row)) > 0)
         status = take_row(&c, &row, file->path, err);
-    if (status == STELLA_OK && rest.ptr)
+    if (more < 0)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a row of RECORD");
     note_mismatches(&c, file->path);
     if (c.has_finder)
@@ -114,11 +116,12 @@ static stella_status take_installed_files(inventory *inv, const dist *d, const s
         line = stella_sv_trim(line);
         if (line.len == 0)
             continue;
-        const stella_sv path = record_path(d->info, line, inv->job->arena);
+        stella_sv path;
+        const stella_status status = record_path(d->info, line, inv->job->arena, &path, err);
+        if (status != STELLA_OK)
+            return status;
         if (path.len)
             own(d, path);
-        else if (stella_arena_alloc(inv->job->arena, line.len + d->info.len + 2, 1) == NULL)
-            return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a path");
         else
             stella_note(inv->job, STELLA_NOTE_ERROR, file->path, 0,
                         STELLA_SV("a path that leads out of the root, or is none, was skipped"));
@@ -128,10 +131,10 @@ static stella_status take_installed_files(inventory *inv, const dist *d, const s
 
 stella_status files_add(inventory *inv, dist *d, stella_error *err) {
     stella_file file = STELLA_FILE_INIT;
-    own(d, d->record.path);
     if (d->form == DIST_INFO && inventory_beside(inv, d, "RECORD", &file))
         return take_record(inv, d, &file, err);
     if (d->form == DIST_EGG_DIR && inventory_beside(inv, d, "installed-files.txt", &file))
         return take_installed_files(inv, d, &file, err);
+    own(d, d->record.path);
     return STELLA_OK;
 }

@@ -77,7 +77,7 @@ static int add_expression(stella_component *c, stella_sv text, stella_arena *scr
 /* Returns whether there was an exact one. */
 static int add_exact_classifiers(stella_component *c, stella_sv list) {
     int found = 0;
-    for (stella_sv line; stella_sv_split(&list, '\n', &line);) {
+    for (stella_sv line; list.len && stella_sv_split(&list, '\n', &line);) {
         const stella_sv id = license_of_classifier(line);
         if (id.len)
             stella_component_license(c, STELLA_LICENSE_EXPRESSION, id);
@@ -96,7 +96,7 @@ static int add_name(stella_component *c, stella_sv text) {
 
 static int add_classifier_names(stella_component *c, stella_sv list) {
     int found = 0;
-    for (stella_sv line; stella_sv_split(&list, '\n', &line);) {
+    for (stella_sv line; list.len && stella_sv_split(&list, '\n', &line);) {
         const stella_sv name = last_part(line);
         if (name.len && name.len <= NAME_BYTES_MAX && !stella_sv_eq(name, STELLA_SV("OSI Approved")))
             stella_component_license(c, STELLA_LICENSE_NAME, name);
@@ -114,6 +114,6 @@ void license_add(stella_component *c, const metadata_view *metadata, stella_aren
         add_name(c, values[METADATA_LICENSE]) || add_classifier_names(c, values[METADATA_CLASSIFIERS]))
         return;
     stella_sv files = values[METADATA_LICENSE_FILES];
-    for (stella_sv file; stella_sv_split(&files, '\n', &file);)
+    for (stella_sv file; files.len && stella_sv_split(&files, '\n', &file);)
         stella_component_property(c, STELLA_SV("python:license-file"), file);
 }

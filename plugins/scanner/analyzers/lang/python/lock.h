@@ -53,9 +53,16 @@ stella_status pdm_read(stella_analysis *job, const stella_file *file, const stel
 stella_status pylock_read(stella_analysis *job, const stella_file *file, const stella_json *tree, stella_error *err);
 stella_status pipfile_read(stella_analysis *job, const stella_file *file, const stella_json *tree, stella_error *err);
 
-/* includes  how many files may still be included, in all files of the job together */
-stella_status requirements_read(stella_analysis *job, const stella_file *file, uint32_t depth, uint32_t *includes,
-                                stella_error *err);
+/* Whether interests of plugin.c find a file of requirements by its name. */
+int requirements_is_name(stella_sv path);
+
+/* A file of requirements that is being read. */
+typedef struct requirements requirements;
+
+/* parent    the file that includes it, NULL: none
+ * includes  how many files may still be included, in all files of the job together */
+stella_status requirements_read(stella_analysis *job, const stella_file *file, const requirements *parent,
+                                uint32_t *includes, stella_error *err);
 
 /* Reads all lock files that were kept, but for those inside installed packages.
  * Returns STELLA_E_NOMEM, STELLA_E_CANCELLED. */

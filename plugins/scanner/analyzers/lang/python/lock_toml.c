@@ -40,12 +40,20 @@ static stella_status add_all(lock *l, const stella_json *list, uint32_t (*flags_
             lock_package_add(l, text_of(package, "name"), text_of(package, "version"), package, &p, err);
         if (status != STELLA_OK)
             return status;
-        if (p && (is_project(package) || p->version.len == 0))
-            p->is_root = 1;
-        else if (p)
-            lock_component_add(l, p, flags_of(package));
+        if (p)
+            p->is_root = is_project(package) || p->version.len == 0;
     }
     lock_index(l);
+    for (uint32_t i = 0; i < l->count; i++) {
+        lock_package *p = &l->packages[i];
+        uint32_t at = 0;
+        /* pdm lists a package again for each set of its extras */
+        const lock_package *first = lock_find(l, p->name, p->version, &at);
+        if (!p->is_root && first->component)
+            p->component = first->component;
+        else if (!p->is_root)
+            lock_component_add(l, p, flags_of(p->source));
+    }
     return STELLA_OK;
 }
 

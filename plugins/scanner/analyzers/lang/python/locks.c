@@ -55,7 +55,7 @@ static stella_status read_requirements(stella_analysis *job, stella_error *err) 
             /* a file that meets several of these interests has the lowest */
             if (place_is_installed(file.path) || file.interest != INTEREST_REQUIREMENTS_FIRST + i)
                 continue;
-            const stella_status status = requirements_read(job, &file, 0, &includes, err);
+            const stella_status status = requirements_read(job, &file, NULL, &includes, err);
             if (status != STELLA_OK)
                 return status;
         }

@@ -43,7 +43,7 @@ int record_next(stella_sv *rest, stella_arena *arena, record_row *out) {
         if (line.len == 0)
             continue;
         if (!take_field(&line, arena, &out->path) || !take_field(&line, arena, &digest))
-            return 0;
+            return -1;
         if (out->path.len == 0)
             continue;
         const size_t equals = stella_sv_find(digest, '=');
@@ -82,22 +82,24 @@ static int step(char *text, size_t *len, stella_sv part) {
     return 1;
 }
 
-stella_sv record_path(stella_sv folder, stella_sv path, stella_arena *arena) {
+stella_status record_path(stella_sv folder, stella_sv path, stella_arena *arena, stella_sv *out, stella_error *err) {
     const stella_sv none = {0};
+    *out = none;
     if (!is_clean(path))
-        return none;
+        return STELLA_OK;
     char *text = stella_arena_alloc(arena, folder.len + path.len + 2, 1);
     size_t len = 0;
     if (!text)
-        return none;
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a path");
     if (path.ptr[0] != '/' && folder.len) {
         memcpy(text, folder.ptr, folder.len);
         len = folder.len;
     }
     for (stella_sv part; stella_sv_split(&path, '/', &part);)
         if (!step(text, &len, part))
-            return none;
-    return stella_sv_of(text, len);
+            return STELLA_OK;
+    *out = stella_sv_of(text, len);
+    return STELLA_OK;
 }
 
 /* ---- digests --------------------------------------------------------------------------------------------------------

@@ -81,12 +81,13 @@ static stella_sv without_options(stella_sv line) {
     return line;
 }
 
-typedef struct reading {
+struct requirements {
     stella_analysis *job;
     const stella_file *file;
+    const requirements *parent;
     uint32_t depth;
     uint32_t *includes;
-} reading;
+};
 
 /* "-r x", "-rx", "--requirement x", "--requirement=x". Empty for other options. */
 static stella_sv included(stella_sv line) {
@@ -99,7 +100,26 @@ static stella_sv included(stella_sv line) {
     return stella_sv_starts(line, STELLA_SV("=")) ? stella_sv_trim(stella_sv_skip(line, 1)) : line;
 }
 
-static stella_status include(const reading *r, stella_sv name, uint32_t line, stella_error *err) {
+static int is_open(const requirements *r, stella_sv path) {
+    for (; r; r = r->parent)
+        if (stella_sv_eq(r->file->path, path))
+            return 1;
+    return 0;
+}
+
+int requirements_is_name(stella_sv path) {
+    static const stella_sv names[] = {STELLA_SV_INIT("requirements-dev.txt"), STELLA_SV_INIT("requirements_dev.txt"),
+                                      STELLA_SV_INIT("requirements-test.txt"), STELLA_SV_INIT("requirements-prod.txt")};
+    const stella_sv name = place_name_of(path);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (stella_sv_eq(name, names[i]))
+            return 1;
+    return stella_sv_ends(name, STELLA_SV("requirements.txt")) ||
+           (stella_sv_ends(name, STELLA_SV(".txt")) &&
+            stella_sv_ends(place_name_of(place_folder_of(path)), STELLA_SV("requirements")));
+}
+
+static stella_status include(const requirements *r, stella_sv name, uint32_t line, stella_error *err) {
     stella_file file = STELLA_FILE_INIT;
     if (r->depth == INCLUDE_DEPTH_MAX || *r->includes == 0) {
         stella_note(r->job, STELLA_NOTE_ERROR, r->file->path, line,
@@ -107,19 +127,22 @@ static stella_status include(const reading *r, stella_sv name, uint32_t line, st
         return STELLA_OK;
     }
     --*r->includes;
-    const stella_sv path = record_path(place_folder_of(r->file->path), name, r->job->arena);
-    if (path.len == 0)
-        return STELLA_OK; /* a URL, or out of the root */
-    const stella_status status = stella_view_read(r->job, path, &file, NULL);
+    stella_sv path;
+    stella_status status = record_path(place_folder_of(r->file->path), name, r->job->arena, &path, err);
+    if (status != STELLA_OK)
+        return status;
+    if (path.len == 0 || requirements_is_name(path) || is_open(r, path))
+        return STELLA_OK; /* a URL, out of the root, or read anyway, or a circle */
+    status = stella_view_read(r->job, path, &file, NULL);
     if (status == STELLA_E_PENDING)
         return STELLA_OK; /* it comes with the next call */
     if (status == STELLA_OK)
-        return requirements_read(r->job, &file, r->depth + 1, r->includes, err);
+        return requirements_read(r->job, &file, r, r->includes, err);
     stella_note(r->job, STELLA_NOTE_INFO, r->file->path, line, STELLA_SV("a file that is included is not there"));
     return STELLA_OK;
 }
 
-static stella_status take_line(const reading *r, stella_sv line, uint32_t number, stella_error *err) {
+static stella_status take_line(const requirements *r, stella_sv line, uint32_t number, stella_error *err) {
     requirement q;
     line = stella_sv_trim(without_comment(line));
     if (line.len == 0)
@@ -142,8 +165,10 @@ static stella_status take_line(const reading *r, stella_sv line, uint32_t number
 }
 
 /* Lines that end in a backslash go on in the next one. */
-stella_status requirements_read(stella_analysis *job, const stella_file *file, uint32_t depth, uint32_t *includes, stella_error *err) {
-    const reading r = {.job = job, .file = file, .depth = depth, .includes = includes};
+stella_status requirements_read(stella_analysis *job, const stella_file *file, const requirements *parent,
+                                uint32_t *includes, stella_error *err) {
+    const requirements r = {
+        .job = job, .file = file, .parent = parent, .depth = parent ? parent->depth + 1 : 0, .includes = includes};
     stella_sv text = decode(file->bytes, job->arena);
     if (!text.ptr)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the requirements");
