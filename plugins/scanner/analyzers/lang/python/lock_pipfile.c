@@ -3,7 +3,9 @@
 #include "requirement.h"
 
 static stella_status read_section(lock *l, const stella_json *section, uint32_t flags, stella_error *err) {
-    for (uint32_t i = 0; stella_json_is(section, STELLA_JSON_OBJECT) && i < section->count; i++) {
+    if (!section || section->kind != STELLA_JSON_OBJECT)
+        return STELLA_OK;
+    for (uint32_t i = 0; i < section->count; i++) {
         const stella_json *package = &section->members[i].value;
         const stella_sv version = requirement_pin(stella_json_str(stella_json_get(package, "version")));
         lock_package *p;

@@ -27,7 +27,7 @@ static int is_project(const stella_json *package) {
 /* An empty list of packages is a lock file too. */
 static stella_status begin(lock *l, stella_analysis *job, const stella_file *file, const stella_json *list,
                            stella_error *err) {
-    return lock_init(l, job, file, stella_json_is(list, STELLA_JSON_ARRAY) ? list->count : 0, err);
+    return lock_init(l, job, file, list && list->kind == STELLA_JSON_ARRAY ? list->count : 0, err);
 }
 
 /* Adds the packages of a list, with their components; flags_of says what more they are. */
@@ -63,7 +63,7 @@ static stella_status add_all(lock *l, const stella_json *list, uint32_t (*flags_
 static uint32_t poetry_flags(const stella_json *package) {
     const stella_json *groups = stella_json_get(package, "groups");
     const int is_dev = stella_sv_eq(text_of(package, "category"), STELLA_SV("dev")) ||
-                       (stella_json_is(groups, STELLA_JSON_ARRAY) && groups->count && !has_text(groups, "main"));
+                       (groups && groups->kind == STELLA_JSON_ARRAY && groups->count && !has_text(groups, "main"));
     return (is_dev ? STELLA_COMPONENT_DEV : 0) | (is_true(package, "optional") ? STELLA_COMPONENT_OPTIONAL : 0);
 }
 
@@ -75,7 +75,7 @@ stella_status poetry_read(stella_analysis *job, const stella_file *file, const s
         status = add_all(&l, list, poetry_flags, err);
     for (uint32_t i = 0; status == STELLA_OK && i < l.count; i++) {
         const stella_json *needs = stella_json_get(l.packages[i].source, "dependencies");
-        for (uint32_t j = 0; stella_json_is(needs, STELLA_JSON_OBJECT) && j < needs->count; j++) {
+        for (uint32_t j = 0; needs && needs->kind == STELLA_JSON_OBJECT && j < needs->count; j++) {
             const int is_optional = is_true(&needs->members[j].value, "optional");
             lock_relate(&l, &l.packages[i], needs->members[j].key, stella_sv_of("", 0),
                         is_optional ? STELLA_RELATION_OPTIONAL : 0);
@@ -90,7 +90,7 @@ stella_status poetry_read(stella_analysis *job, const stella_file *file, const s
 /* Groups other than "default" are of development, or extras of the project: the lock file does not tell which. */
 static uint32_t pdm_flags(const stella_json *package) {
     const stella_json *groups = stella_json_get(package, "groups");
-    if (!stella_json_is(groups, STELLA_JSON_ARRAY) || groups->count == 0 || has_text(groups, "default"))
+    if (!groups || groups->kind != STELLA_JSON_ARRAY || groups->count == 0 || has_text(groups, "default"))
         return 0;
     return has_text(groups, "dev") || has_text(groups, "test") || has_text(groups, "tests") ||
                    has_text(groups, "lint") || has_text(groups, "doc") || has_text(groups, "docs")
@@ -106,7 +106,7 @@ stella_status pdm_read(stella_analysis *job, const stella_file *file, const stel
         status = add_all(&l, list, pdm_flags, err);
     for (uint32_t i = 0; status == STELLA_OK && i < l.count; i++) {
         const stella_json *needs = stella_json_get(l.packages[i].source, "dependencies");
-        for (uint32_t j = 0; stella_json_is(needs, STELLA_JSON_ARRAY) && j < needs->count; j++) {
+        for (uint32_t j = 0; needs && needs->kind == STELLA_JSON_ARRAY && j < needs->count; j++) {
             requirement r;
             if (requirement_parse(stella_json_str(&needs->items[j]), &r))
                 lock_relate(&l, &l.packages[i], r.name, requirement_pin(r.spec), 0);
@@ -131,7 +131,7 @@ stella_status pylock_read(stella_analysis *job, const stella_file *file, const s
         status = add_all(&l, list, pylock_flags, err);
     for (uint32_t i = 0; status == STELLA_OK && i < l.count; i++) {
         const stella_json *needs = stella_json_get(l.packages[i].source, "dependencies");
-        for (uint32_t j = 0; stella_json_is(needs, STELLA_JSON_ARRAY) && j < needs->count; j++)
+        for (uint32_t j = 0; needs && needs->kind == STELLA_JSON_ARRAY && j < needs->count; j++)
             lock_relate(&l, &l.packages[i], text_of(&needs->items[j], "name"), text_of(&needs->items[j], "version"), 0);
     }
     return status;

@@ -21,7 +21,7 @@ typedef struct visiting {
 typedef void visitor(visiting *v, lock_package *from, lock_package *to, uint32_t flags);
 
 static void visit_list(visiting *v, lock_package *from, const stella_json *list, uint32_t flags, visitor *visit) {
-    for (uint32_t i = 0; stella_json_is(list, STELLA_JSON_ARRAY) && i < list->count; i++) {
+    for (uint32_t i = 0; list && list->kind == STELLA_JSON_ARRAY && i < list->count; i++) {
         uint32_t at = 0;
         for (lock_package *to;
              (to = lock_find(v->l, text_of(&list->items[i], "name"), text_of(&list->items[i], "version"), &at)) &&
@@ -32,7 +32,7 @@ static void visit_list(visiting *v, lock_package *from, const stella_json *list,
 
 /* Lists by extra or group. */
 static void visit_lists(visiting *v, lock_package *from, const stella_json *lists, uint32_t flags, visitor *visit) {
-    for (uint32_t i = 0; stella_json_is(lists, STELLA_JSON_OBJECT) && i < lists->count; i++)
+    for (uint32_t i = 0; lists && lists->kind == STELLA_JSON_OBJECT && i < lists->count; i++)
         visit_list(v, from, &lists->members[i].value, flags, visit);
 }
 
@@ -71,7 +71,7 @@ static void mark_main(visiting *v) {
 
 stella_status uv_read(stella_analysis *job, const stella_file *file, const stella_json *tree, stella_error *err) {
     const stella_json *list = stella_json_get(tree, "package");
-    const uint32_t room = stella_json_is(list, STELLA_JSON_ARRAY) ? list->count : 0;
+    const uint32_t room = list && list->kind == STELLA_JSON_ARRAY ? list->count : 0;
     lock l;
     stella_status status = lock_init(&l, job, file, room, err);
     for (uint32_t i = 0; status == STELLA_OK && i < room; i++) {
