@@ -32,11 +32,16 @@ stella_status walk_files(graph *g, uint32_t interest, walk_read read, stella_err
     return status;
 }
 
-stella_status walk_json(const stella_file *file, stella_arena *scratch, const stella_json **out, stella_error *err) {
+stella_status walk_tree(const stella_file *file, walk_parse parse, stella_arena *scratch, const stella_json **out,
+                        stella_error *err) {
     const stella_sv mark = STELLA_SV("\xef\xbb\xbf");
     const stella_sv text = stella_sv_starts(file->bytes, mark) ? stella_sv_skip(file->bytes, mark.len) : file->bytes;
-    const stella_status status = stella_json_parse(text, scratch, out, err);
+    const stella_status status = parse(text, scratch, out, err);
     if (status == STELLA_E_NOMEM)
         return stella_error_set(err, STELLA_E_LIMIT, NULL, "the document has too many values to be read");
     return status;
+}
+
+stella_status walk_json(const stella_file *file, stella_arena *scratch, const stella_json **out, stella_error *err) {
+    return walk_tree(file, stella_json_parse, scratch, out, err);
 }

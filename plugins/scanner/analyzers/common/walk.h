@@ -19,9 +19,16 @@ typedef stella_status (*walk_read)(graph *g, const stella_file *file, stella_are
  * Returns STELLA_E_NOMEM, STELLA_E_CANCELLED, or the error that ended it. */
 stella_status walk_files(graph *g, uint32_t interest, walk_read read, stella_error *err);
 
-/* The file as a JSON document; a byte order mark in front is stepped over.
+/* stella_json_parse, yaml_parse, toml_parse, or another that makes trees. */
+typedef stella_status (*walk_parse)(stella_sv text, stella_arena *arena, const stella_json **out, stella_error *err);
+
+/* The file as a tree; a byte order mark of UTF-8 in front is stepped over.
  * out  set on success; lives in scratch
- * Returns STELLA_E_FORMAT, STELLA_E_LIMIT for a document that needs more than scratch has. */
+ * Returns what parse returns, STELLA_E_LIMIT for a document that needs more than scratch has. */
+stella_status walk_tree(const stella_file *file, walk_parse parse, stella_arena *scratch, const stella_json **out,
+                        stella_error *err);
+
+/* The file as a JSON document. */
 stella_status walk_json(const stella_file *file, stella_arena *scratch, const stella_json **out, stella_error *err);
 
 #endif

@@ -79,9 +79,7 @@ static stella_status describe(graph *g, stella_component *c, const stella_json *
 
 stella_status pear_read(graph *g, const stella_file *file, stella_arena *scratch, stella_error *err) {
     const stella_json *reg;
-    stella_status status = serialized_parse(file->bytes, scratch, &reg, err);
-    if (status == STELLA_E_NOMEM)
-        return stella_error_set(err, STELLA_E_LIMIT, NULL, "the registration has too many values to be read");
+    stella_status status = walk_tree(file, serialized_parse, scratch, &reg, err);
     if (status != STELLA_OK)
         return status;
     const stella_json *version = stella_json_get(reg, "version");
