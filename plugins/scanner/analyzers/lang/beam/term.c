@@ -132,9 +132,7 @@ static stella_status read_items(reading *r, uint32_t depth, growing *to, stella_
     stella_status status = STELLA_OK;
     while (status == STELLA_OK && r->token.kind != LEXER_END && !lexer_is_mark(&r->token, '}') &&
            !lexer_is_mark(&r->token, ']')) {
-        if (is_end_of_term(&r->token))
-            status = advance(r, err);
-        else if (r->token.kind != LEXER_MARK)
+        if (r->token.kind != LEXER_MARK && !is_end_of_term(&r->token))
             status = read_text(r, depth, to, err);
         else if (r->token.mark == '{' || r->token.mark == '[')
             status = read_group(r, depth, to, err);
