@@ -14,6 +14,10 @@ struct body {
 
     /* The next piece, empty at the end; valid until the next call. */
     stella_status (*read)(body *b, stella_sv *chunk, stella_error *err);
+
+    /* The file itself, to be read anywhere from its start on while the body lives; -1 when it cannot be had. NULL: the
+     * content is only to be had as it streams by. */
+    int (*descriptor)(body *b);
 };
 
 #endif

@@ -30,6 +30,7 @@ typedef struct meal {
     served_name first; /* the entry's own; the others come from c->links */
     body *content;
     probe_content source;    /* where its bytes are, once they are being served */
+    scratch own;             /* the file itself, when it can be read where it is */
     probe_content waiting;   /* where they are at the end of the layer */
     int keepers, probers;    /* who still wants it */
     int seekers, companies;  /* of the probers: who wants all of it at once; who wants it with companions */
@@ -218,6 +219,16 @@ static int waits(meal *m) {
            aside_reserve(m->c->aside, m->entry->size, &m->not_aside) == STELLA_OK;
 }
 
+/* Whether the file can be read where it is, so that of a large one only what is looked at is read. */
+static int serve_in_place(meal *m) {
+    const int fd = m->content->descriptor ? m->content->descriptor(m->content) : -1;
+    if (fd < 0)
+        return 0;
+    m->own = (scratch){.fd = fd, .end = m->entry->size, .is_shared = 1};
+    m->source = (probe_content){.scratch = &m->own, .size = m->entry->size};
+    return 1;
+}
+
 /* Puts the file where those who want it can read it. */
 static stella_status serve(meal *m, stella_error *err) {
     stella_status status = STELLA_OK;
@@ -230,6 +241,8 @@ static stella_status serve(meal *m, stella_error *err) {
         status = hold(m, &bytes, err);
         if (status == STELLA_OK)
             m->source = (probe_content){.memory = bytes};
+    } else if (!is_aside && serve_in_place(m)) {
+        return STELLA_OK;
     } else if (size > SPOOL_BYTES_MAX) {
         stella_error_set(&m->not_served, STELLA_E_LIMIT, NULL, "a file of %llu bytes, at most %llu are put by",
                          (unsigned long long)size, (unsigned long long)SPOOL_BYTES_MAX);
@@ -358,7 +371,7 @@ stella_status consume(collector *c, const index_entry *entry, uint32_t id, body 
     }
     status = each_name(&m, give_all, err);
     const probe_content *used = &m.source;
-    if (used->scratch && !m.waiting.scratch && c->scratch.end == used->offset + used->size)
+    if (used->scratch == &c->scratch && !m.waiting.scratch && c->scratch.end == used->offset + used->size)
         c->scratch.end = used->offset; /* no evidence went behind it meanwhile */
     return status;
 }

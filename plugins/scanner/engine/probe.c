@@ -223,13 +223,14 @@ stella_status probe_run(analyzers *a, analyzer *one, const probe_call *call, con
     stella_error said = {0};
     const evidence_mark mark = evidence_here(one->evidence);
     stella_job_enter(a->job, 0, one->peer.index, call->facts->path);
-    const stella_status status = one->table->probe(one->peer.instance, &h.base, &said);
+    stella_status status = one->table->probe(one->peer.instance, &h.base, &said);
     stella_job_leave(a->job, 0);
     if (status != STELLA_OK && said.code == STELLA_OK)
         said.code = status;
     stella_arena_reset(a->arena);
     free(h.room);
     for (uint32_t i = 0; i < VIEWS; i++)
-        scratch_unmap(&h.wholes[i].view);
+        if (scratch_unmap(&h.wholes[i].view))
+            status = stella_error_set(&said, STELLA_E_IO, NULL, "the file was cut short while it was read");
     return judge(&h, status, mark, &said, content->stream, err);
 }

@@ -1,5 +1,7 @@
 #include "scratch.h"
 
+#include "cut_short.h"
+
 #include <errno.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -48,13 +50,17 @@ stella_status scratch_map(const scratch *s, uint64_t offset, uint64_t size, scra
     if (at == MAP_FAILED)
         return stella_error_set(err, errno == ENOMEM ? STELLA_E_NOMEM : STELLA_E_IO, NULL,
                                 "the scratch file cannot be mapped: %s", strerror(errno));
-    *view = (scratch_view){.at = at, .size = (size_t)(lead + size)};
+    *view = (scratch_view){.at = at, .size = (size_t)(lead + size), .is_watched = s->is_shared};
+    if (s->is_shared)
+        cut_short_watch(at, view->size);
     *out = stella_sv_of((const char *)at + lead, (size_t)size);
     return STELLA_OK;
 }
 
-void scratch_unmap(scratch_view *view) {
+int scratch_unmap(scratch_view *view) {
+    const int was_cut = view->is_watched && cut_short_end();
     if (view->at)
         munmap(view->at, view->size);
     *view = (scratch_view){.at = NULL};
+    return was_cut;
 }

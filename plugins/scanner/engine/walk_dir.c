@@ -83,6 +83,11 @@ static stella_status file_read(body *base, stella_sv *chunk, stella_error *err) 
     return status == STELLA_OK ? input_take(&b->file.base, base->size, chunk, err) : status;
 }
 
+static int file_descriptor(body *base) {
+    file_body *b = (file_body *)base;
+    return open_body(b, NULL) == STELLA_OK ? b->fd : -1;
+}
+
 static void file_body_fini(file_body *b) {
     if (b->is_open)
         input_file_fini(&b->file);
@@ -127,7 +132,11 @@ static stella_status take_name(dir_walker *w, const dir_name *name, stella_sv pa
                                .target = name->target};
     if (name->kind != STELLA_FILE_REGULAR)
         return collector_take(w->c, &entry, NULL, err);
-    file_body content = {.base = {.size = name->size, .can_fail_alone = 1, .peek = file_peek, .read = file_read},
+    file_body content = {.base = {.size = name->size,
+                                  .can_fail_alone = 1,
+                                  .peek = file_peek,
+                                  .read = file_read,
+                                  .descriptor = file_descriptor},
                          .source = &w->source,
                          .path = path,
                          .fd = -1};

@@ -331,6 +331,64 @@ static void a_directory_is_read_in_the_same_way(void **state) {
     rmdir(path);
 }
 
+/* ---- large files of a directory are read where they are */
+
+static const stella_interest large_ones[] = {{.mode = STELLA_PROBE | STELLA_SEEK, .suffix = ".large"}};
+static int shortened_fd = -1; /* of the file that is cut short while it is read */
+
+static stella_status cut_and_read(void *self, stella_probe *probe, stella_error *err) {
+    stella_sv bytes = {0};
+    const stella_status status = stella_probe_content(probe, &bytes, err);
+    if (status != STELLA_OK)
+        return status;
+    assert_int_equal(ftruncate(shortened_fd, 100), 0);
+    assert_int_equal(bytes.ptr[bytes.len - 1], 0);
+    return seek(self, probe, err);
+}
+
+static const stella_analyzer placed = ANALYZER(large_ones, seek), cutting = ANALYZER(large_ones, cut_and_read);
+
+static void with_a_large_file(layer_kit *k, char *path) {
+    assert_non_null(mkdtemp(path));
+    k->fds[0] = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    shortened_fd = openat(k->fds[0], "a.large", O_CREAT | O_RDWR | O_CLOEXEC, 0644);
+    assert_true(shortened_fd >= 0);
+    assert_int_equal(ftruncate(shortened_fd, LARGE), 0);
+    assert_int_equal(pwrite(shortened_fd, "first...", 8, 0), 8);
+    assert_int_equal(pwrite(shortened_fd, "....last", 8, LARGE - 8), 8);
+}
+
+static void without_it(layer_kit *k, const char *path) {
+    unlinkat(k->fds[0], "a.large", 0);
+    rmdir(path);
+    close(shortened_fd);
+}
+
+static void a_large_file_of_a_directory_is_not_copied(void **state) {
+    (void)state;
+    char path[] = "/tmp/stella-seek-XXXXXX";
+    struct stat st;
+    STELLA_AUTO(kit_close) layer_kit k = {.analyzers = {&placed}, .analyzer_count = 1};
+    with_a_large_file(&k, path);
+    assert_int_equal(kit_run(&k, KIT_DIRECTORY), STELLA_OK);
+    assert_string_equal(seen(&k, "a.large"), "first.........last 8400953");
+    assert_int_equal(fstat(k.fds[2], &st), 0);
+    assert_int_equal(st.st_size, 0);
+    without_it(&k, path);
+}
+
+static void a_file_that_is_cut_short_while_it_is_read_loses_itself_alone(void **state) {
+    (void)state;
+    char path[] = "/tmp/stella-seek-XXXXXX";
+    STELLA_AUTO(kit_close) layer_kit k = {.analyzers = {&cutting}, .analyzer_count = 1};
+    pack_item note;
+    with_a_large_file(&k, path);
+    assert_int_equal(kit_run(&k, KIT_DIRECTORY), STELLA_OK);
+    assert_null(seen(&k, "a.large"));
+    assert_true(kit_note(&k, "org.example.a", "the file was cut short while it was read", &note));
+    without_it(&k, path);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_is_had_whole_from_memory_or_mapped),
@@ -343,6 +401,8 @@ int main(void) {
         cmocka_unit_test(a_full_scratch_file_costs_what_would_not_fit),
         cmocka_unit_test(a_layer_holds_so_much_aside),
         cmocka_unit_test(a_directory_is_read_in_the_same_way),
+        cmocka_unit_test(a_large_file_of_a_directory_is_not_copied),
+        cmocka_unit_test(a_file_that_is_cut_short_while_it_is_read_loses_itself_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
