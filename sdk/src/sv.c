@@ -53,6 +53,8 @@ size_t stella_sv_utf8(stella_sv sv) {
 }
 
 size_t stella_sv_utf8_prefix(stella_sv sv) {
+    if (sv.len == 0) /* its ptr may be NULL, to which nothing may be added */
+        return 0;
     const char *at = sv.ptr, *const end = sv.ptr + sv.len;
     while (at < end) {
         uint64_t word;

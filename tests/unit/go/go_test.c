@@ -157,14 +157,18 @@ static void loses_no_other_program_beside_a_broken_one(void **state) {
 
 /* ---- the version of the program itself */
 
-static void has_version(const char *text, const char *want) {
+static void has_version_of(stella_sv text, const char *want) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 20);
     modinfo info;
     stella_sv version;
-    assert_int_equal(modinfo_parse(stella_sv_cstr(text), arena, &info, NULL), STELLA_OK);
+    assert_int_equal(modinfo_parse(text, arena, &info, NULL), STELLA_OK);
     assert_int_equal(main_version(&info, arena, &version, NULL), STELLA_OK);
     if (!stella_sv_eq(version, stella_sv_cstr(want)))
         fail_msg("%.*s, not %s", STELLA_SV_FMT(version), want);
+}
+
+static void has_version(const char *text, const char *want) {
+    has_version_of(stella_sv_cstr(text), want);
 }
 
 #define MAIN  "path\ta.b/c\nmod\ta.b/c\t(devel)\t\n"
@@ -191,6 +195,8 @@ static void takes_no_version_that_is_none_or_is_unclear(void **state) {
     has_version(FLAGS "\"-X x.y/z.version=v1.2.3\"\n", "");
     has_version(FLAGS "\"-X main.version=v1.2.3 -X main.Version=v1.2.4\"\n", "");
     has_version(FLAGS "\"-X\"\n", "");
+    has_version_of(STELLA_SV(FLAGS "\"-s \0 -X main.version=v1.2.3\"\n"), "v1.2.3");
+    has_version_of(STELLA_SV(FLAGS "\"-s\v\f-X main.version=v1.2.3\"\n"), "v1.2.3");
     has_version(FLAGS "\"'-X main.version=v1.2.3 (a b)'\"\n", "");
 }
 

@@ -28,6 +28,11 @@ static int is_version(stella_sv text) {
 
 /* ---- -ldflags */
 
+/* What stella_sv_trim takes away. */
+static int is_blank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /* Takes the next word off a command line; one in quotes loses them. Returns 0 at the end. */
 static int take_word(stella_sv *line, stella_sv *out) {
     *line = stella_sv_trim(*line);
@@ -42,7 +47,7 @@ static int take_word(stella_sv *line, stella_sv *out) {
         return 1;
     }
     size_t end = 0;
-    while (end < line->len && !strchr(" \t\r\n", line->ptr[end]))
+    while (end < line->len && !is_blank(line->ptr[end]))
         end++;
     *out = stella_sv_first(*line, end);
     *line = stella_sv_skip(*line, end);
