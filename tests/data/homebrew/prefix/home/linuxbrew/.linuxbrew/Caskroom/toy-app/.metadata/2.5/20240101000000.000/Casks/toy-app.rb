@@ -1,0 +1,3 @@
+cask "toy-app" do
+  version "2.5"
+end

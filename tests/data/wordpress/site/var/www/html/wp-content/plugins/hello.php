@@ -1,0 +1,4 @@
+<?php
+/*
+Plugin Name: Hello Toy
+Version: 1.7.2 */

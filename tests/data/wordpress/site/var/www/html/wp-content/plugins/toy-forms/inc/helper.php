@@ -1,0 +1,1 @@
+<?php /* helper of Toy Forms */
