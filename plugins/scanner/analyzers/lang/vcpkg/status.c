@@ -18,9 +18,11 @@ static const struct {
 
 static void take_line(status_paragraph *p, stella_sv line) {
     const size_t colon = stella_sv_find(line, ':');
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        stella_sv *value = (void *)((char *)p + fields[i].offset);
         if (stella_sv_eq(stella_sv_first(line, colon), fields[i].key))
-            *(stella_sv *)((char *)p + fields[i].offset) = stella_sv_trim(stella_sv_skip(line, colon + 1));
+            *value = stella_sv_trim(stella_sv_skip(line, colon + 1));
+    }
 }
 
 int status_next(status_reader *r, status_paragraph *out) {
