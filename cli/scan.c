@@ -153,7 +153,7 @@ static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, sc
     }
     if (outcome != SCAN_DONE && outcome != SCAN_PARTIAL)
         return cli_fail(cli, (int)outcome, &err);
-    return publish(cli, plan, (int)outcome);
+    return plan->is_kept ? (int)outcome : publish(cli, plan, (int)outcome);
 }
 
 /* What is evicted is evicted now, or was to make room for what was stored. */
@@ -192,6 +192,11 @@ static int with_host(cli_context *cli, const cli_args *args, scan_plan *plan) {
     return status;
 }
 
+int scan_verb_run_plan(cli_context *cli, const cli_args *args, scan_plan *plan) {
+    interrupt_ignore_pipe();
+    return with_host(cli, args, plan);
+}
+
 int scan_verb_run(cli_context *cli, const cli_args *args, const cli_verb *verb, const char *target) {
     STELLA_AUTO(scan_plan_fini) scan_plan plan = {0};
     stella_error err = {0};
@@ -201,8 +206,7 @@ int scan_verb_run(cli_context *cli, const cli_args *args, const cli_verb *verb, 
     if (status != STELLA_OK)
         return cli_fail(cli, status == STELLA_E_INVALID ? CLI_USAGE : CLI_FAILED, &err);
     plan.scan.target = target;
-    interrupt_ignore_pipe();
-    return with_host(cli, args, &plan);
+    return scan_verb_run_plan(cli, args, &plan);
 }
 
 static int run(cli_context *cli, const cli_args *args) {

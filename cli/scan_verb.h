@@ -2,7 +2,7 @@
 #ifndef CLI_SCAN_VERB_H
 #define CLI_SCAN_VERB_H
 
-#include "cli/cli.h"
+#include "cli/scan_plan.h"
 
 /* Scans and writes the outputs.
  * args    read with scan_plan_options
@@ -10,5 +10,9 @@
  * target  SCHEME:PATH or a path; borrowed until it returns
  * Returns the exit status. */
 int scan_verb_run(cli_context *cli, const cli_args *args, const cli_verb *verb, const char *target);
+
+/* The same for a plan of the verb's own, which has its target and its outputs.
+ * args    read with a table that has plugin-dir, no-cache and the options of the cache */
+int scan_verb_run_plan(cli_context *cli, const cli_args *args, scan_plan *plan);
 
 #endif

@@ -19,6 +19,7 @@ extern const cli_verb cli_verb_status;
 extern const cli_verb cli_verb_help;
 extern const cli_verb cli_verb_sbom_convert;
 extern const cli_verb cli_verb_sbom_merge;
+extern const cli_verb cli_verb_sbom_validate;
 extern const cli_verb cli_verb_scan;
 extern const cli_verb cli_verb_key_generate;
 extern const cli_verb cli_verb_key_list;

@@ -37,6 +37,7 @@ STELLA_BEGIN_DECLS
 /* What the user asked for beyond the ordinary: bits of options of a probe and of an analysis. */
 #define STELLA_OPTION_HEURISTICS    1u /* weak evidence counts too: what it finds has a method that ends in "-guess" */
 #define STELLA_OPTION_LICENSE_TEXTS 2u /* --licenses deep: texts of licenses are classified */
+#define STELLA_OPTION_VALIDATE      4u /* readers: tell whether the document is valid, and nothing of what it lists */
 
 #define STELLA_NOTE_INFO  1
 #define STELLA_NOTE_ERROR 2 /* part of the input could not be used: the result says so */

@@ -22,6 +22,11 @@ STELLA_BEGIN_DECLS
 
 #define STELLA_READER_METHOD "document" /* the method of all evidence */
 
+/* With STELLA_OPTION_VALIDATE among the job's options a reader states no components: one note of severity INFO that
+ * begins with this and names format and version, and one of severity ERROR for each rule of the format that the document
+ * breaks, that of being well-formed included. A reader that notes no format cannot tell. */
+#define STELLA_READER_FORMAT "format: "
+
 /* What a document says it is about. Plain value; texts may be empty. */
 typedef struct stella_subject {
     uint32_t struct_size;

@@ -1,6 +1,8 @@
 /* The reader of CycloneDX XML (README.md). */
 #include "convert.h"
 
+#include "common/check.h"
+
 static stella_status read_document(void *self, stella_reading *reading, stella_error *err) {
     (void)self;
     const xml_node *bom = NULL;
@@ -8,7 +10,10 @@ static stella_status read_document(void *self, stella_reading *reading, stella_e
     stella_status status = xml_parse(reading->document->bytes, reading->job->arena, &bom, err);
     if (status == STELLA_OK)
         status = convert_bom(bom, reading->job->arena, &root, err);
-    return status == STELLA_OK ? cyclonedx_read(reading, root, err) : status;
+    if (!check_is_wanted(reading))
+        return status == STELLA_OK ? cyclonedx_read(reading, root, err) : status;
+    return status == STELLA_OK ? cyclonedx_check(reading, root, 0, err)
+                               : check_malformed(reading, "CycloneDX, XML", err);
 }
 
 /* In UTF-8, or in UTF-16 of either order, whose name of the namespace has a zero behind or before each letter. */

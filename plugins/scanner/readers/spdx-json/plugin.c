@@ -1,4 +1,5 @@
 /* The reader of SPDX 2.2 and 2.3 JSON (README.md). */
+#include "common/check.h"
 #include "spdx2/spdx2.h"
 
 static stella_status read_document(void *self, stella_reading *reading, stella_error *err) {
@@ -6,10 +7,10 @@ static stella_status read_document(void *self, stella_reading *reading, stella_e
     const stella_json *root = NULL;
     const stella_status status = stella_json_parse(reading->document->bytes, reading->job->arena, &root, err);
     if (status != STELLA_OK)
-        return status;
+        return check_is_wanted(reading) ? check_malformed(reading, "SPDX 2, JSON", err) : status;
     if (!stella_sv_starts(stella_json_str(stella_json_get(root, "spdxVersion")), STELLA_SV("SPDX-2.")))
         return stella_error_set(err, STELLA_E_FORMAT, "/spdxVersion", "not an SPDX 2 document");
-    return spdx2_read(reading, root, err);
+    return check_is_wanted(reading) ? spdx2_check(reading, root, "JSON", err) : spdx2_read(reading, root, err);
 }
 
 static uint32_t detect(void *self, stella_sv bytes) {

@@ -4,7 +4,7 @@
 #include "lines.h"
 
 /* Whose member a tag is. One that begins a section is a member of a new one. */
-typedef enum section { DOCUMENT, CREATION, PACKAGE, LICENSE, RELATION, OTHER, SECTIONS } section;
+typedef enum section { DOCUMENT, CREATION, PACKAGE, LICENSE, RELATION, FILES, SNIPPET, IDENTIFIED, SECTIONS } section;
 
 typedef enum value_kind {
     TEXT,
@@ -35,7 +35,7 @@ static const tag_rule rules[] = {
     RULE("DocumentName", DOCUMENT, TEXT, "name"),
     RULE("DocumentNamespace", DOCUMENT, TEXT, "documentNamespace"),
     RULE("DocumentComment", DOCUMENT, TEXT, "comment"),
-    RULE("SPDXID", OTHER, IDENTIFIER, "SPDXID"),
+    RULE("SPDXID", IDENTIFIED, IDENTIFIER, "SPDXID"),
     RULE("LicenseListVersion", CREATION, TEXT, "licenseListVersion"),
     RULE("Creator", CREATION, LIST, "creators"),
     RULE("Created", CREATION, TEXT, "created"),
@@ -71,15 +71,15 @@ static const tag_rule rules[] = {
     RULE("LicenseComment", LICENSE, TEXT, "comment"),
     BEGINS("Relationship", RELATION, RELATIONSHIP, ""),
     RULE("RelationshipComment", RELATION, TEXT, "comment"),
-    BEGINS("FileName", OTHER, TEXT, ""),
-    BEGINS("SnippetSPDXID", OTHER, TEXT, ""),
+    BEGINS("FileName", FILES, TEXT, "fileName"),
+    BEGINS("SnippetSPDXID", SNIPPET, TEXT, "SPDXID"),
 };
 
 typedef struct converter {
     shapes shapes;
     shape *root;
     shape *current[SECTIONS]; /* the last of each section */
-    section last;             /* of PACKAGE and OTHER: what SPDXID is of; DOCUMENT before any */
+    section last;             /* of PACKAGE, FILES and SNIPPET: what SPDXID is of; DOCUMENT before any */
     stella_sv tag, value;
     uint32_t line;
 } converter;
@@ -160,13 +160,16 @@ static void add_member(converter *c, shape *parent, value_kind how, stella_sv me
         shape_text(&c->shapes, parent, member, c->value, c->line);
 }
 
-/* Files and snippets are not read: what is theirs goes nowhere. */
+/* Of files and snippets the ids alone are read. */
 static shape *begin_section(converter *c, section of) {
-    static const char *const members[SECTIONS] = {
-        [PACKAGE] = "packages", [LICENSE] = "hasExtractedLicensingInfos", [RELATION] = "relationships"};
-    if (of == PACKAGE || of == OTHER)
+    static const char *const members[SECTIONS] = {[PACKAGE] = "packages",
+                                                  [LICENSE] = "hasExtractedLicensingInfos",
+                                                  [RELATION] = "relationships",
+                                                  [FILES] = "files",
+                                                  [SNIPPET] = "snippets"};
+    if (of == PACKAGE || of == FILES || of == SNIPPET)
         c->last = of;
-    return members[of] ? append(c, c->root, stella_sv_cstr(members[of]), STELLA_JSON_OBJECT) : NULL;
+    return append(c, c->root, stella_sv_cstr(members[of]), STELLA_JSON_OBJECT);
 }
 
 static void take(converter *c) {
@@ -179,7 +182,7 @@ static void take(converter *c) {
         c->current[CREATION] =
             shape_get_or_begin(&c->shapes, c->root, STELLA_SV("creationInfo"), STELLA_JSON_OBJECT, c->line);
     const section of = rule->how == IDENTIFIER ? c->last : rule->section;
-    add_member(c, of == OTHER ? NULL : c->current[of], rule->how, rule->member);
+    add_member(c, c->current[of], rule->how, rule->member);
 }
 
 stella_status convert_tags(stella_sv document, stella_arena *arena, const stella_json **out, stella_error *err) {

@@ -1,11 +1,16 @@
 /* The reader of SPDX 2.2 and 2.3 tag-value (README.md). */
 #include "convert.h"
 
+#include "common/check.h"
+
 static stella_status read_document(void *self, stella_reading *reading, stella_error *err) {
     (void)self;
     const stella_json *root = NULL;
     const stella_status status = convert_tags(reading->document->bytes, reading->job->arena, &root, err);
-    return status == STELLA_OK ? spdx2_read(reading, root, err) : status;
+    if (!check_is_wanted(reading))
+        return status == STELLA_OK ? spdx2_read(reading, root, err) : status;
+    return status == STELLA_OK ? spdx2_check(reading, root, "tag-value", err)
+                               : check_malformed(reading, "SPDX 2, tag-value", err);
 }
 
 /* The version is the first tag, but for comments. */

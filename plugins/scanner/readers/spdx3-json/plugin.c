@@ -1,10 +1,15 @@
 /* The reader of SPDX 3.0 JSON-LD (README.md). */
+#include "check.h"
 #include "convert.h"
+
+#include "common/check.h"
 
 static stella_status read_document(void *self, stella_reading *reading, stella_error *err) {
     (void)self;
     const stella_json *graph = NULL, *root = NULL;
     stella_status status = stella_json_parse(reading->document->bytes, reading->job->arena, &graph, err);
+    if (check_is_wanted(reading))
+        return status == STELLA_OK ? spdx3_check(reading, graph, err) : check_malformed(reading, "SPDX 3, JSON", err);
     if (status == STELLA_OK)
         status = convert_graph(graph, reading->job->arena, &root, err);
     return status == STELLA_OK ? spdx2_read(reading, root, err) : status;
