@@ -17,7 +17,7 @@ static void note(stella_reading *reading, uint32_t severity, uint32_t line, cons
     stella_note(reading->job, severity, reading->document->path, line, stella_sv_of(text, len));
 }
 
-static size_t print(char *out, size_t used, const char *format, va_list args) {
+STELLA_PRINTF(3, 0) static size_t print(char *out, size_t used, const char *format, va_list args) {
     const int len = vsnprintf(out + used, MESSAGE_MAX - used, format, args);
     return len < 0 ? used : used + (size_t)len < MESSAGE_MAX ? used + (size_t)len : MESSAGE_MAX - 1;
 }
