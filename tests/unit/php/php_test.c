@@ -134,13 +134,13 @@ static void survives_the_failure_of_each_allocation(void **state) {
 }
 
 static void published_files_give_their_packages(void **state) {
-    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 24);
     char path[512];
     (void)state;
     if (!data_root()) {
         print_message("STELLA_TEST_DATA is not set: this part is skipped\n");
         skip();
     }
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 24);
     snprintf(path, sizeof path, "%s/scanner/lang/composer/lock", data_root());
     STELLA_AUTO(stella_buf_fini) stella_buf text = run_root(path);
     assert_int_equal(count_of(&text, "\"ref\""), 10);
