@@ -53,15 +53,19 @@ static inline void zip_make_text(stella_buf *buf, stella_sv text) {
 static inline stella_sv zip_make_deflate(stella_sv content) {
     struct isal_zstream stream;
     const size_t room = content.len + content.len / 8 + 1024;
-    uint8_t *out = malloc(room);
-    assert_non_null(out);
+    uint8_t *out = malloc(room), *level = malloc(ISAL_DEF_LVL1_DEFAULT);
+    assert_true(out && level);
     isal_deflate_init(&stream);
+    stream.level = 1; /* which stores what does not shrink */
+    stream.level_buf = level;
+    stream.level_buf_size = ISAL_DEF_LVL1_DEFAULT;
     stream.end_of_stream = 1;
     stream.next_in = (uint8_t *)(uintptr_t)content.ptr;
     stream.avail_in = (uint32_t)content.len;
     stream.next_out = out;
     stream.avail_out = (uint32_t)room;
     assert_int_equal(isal_deflate(&stream), COMP_OK);
+    free(level);
     return stella_sv_of((char *)out, stream.total_out);
 }
 
