@@ -97,8 +97,8 @@ static stella_status version_of(project *p, const xml_node *n, stella_sv name, s
 
 /* "[1.0,2.0)" is no version. */
 static int is_version(stella_sv version) {
-    return java_is_word(version) && stella_sv_find(version, ',') == version.len && version.ptr[0] != '[' &&
-           version.ptr[0] != '(';
+    return java_is_word(version) && stella_sv_find(version, ',') == version.len &&
+           !stella_sv_starts(version, STELLA_SV("[")) && !stella_sv_starts(version, STELLA_SV("("));
 }
 
 static uint32_t flags_of(const xml_node *n) {
