@@ -25,6 +25,14 @@ static int is_vendors(const marking *m, const finding *f, stella_sv path) {
     return owner && owner->merged != f->merged && (m->components[owner->merged].flags & STELLA_COMPONENT_VENDOR);
 }
 
+/* The file of the tree: "app.jar" of "app.jar!/lib/a.jar". */
+static stella_sv outermost(stella_sv path) {
+    for (size_t i = 0; i + 1 < path.len; i++)
+        if (path.ptr[i] == '!' && path.ptr[i + 1] == '/')
+            return stella_sv_first(path, i);
+    return path;
+}
+
 static int is_within(const marking *m, const finding *f) {
     uint32_t present = 0;
     for (const stella_bom_file *file = chain_first(&f->files); file; file = chain_next(file)) {
@@ -35,7 +43,7 @@ static int is_within(const marking *m, const finding *f) {
     if (present)
         return 1;
     for (const stella_bom_evidence *e = chain_first(&f->evidence); e; e = chain_next(e))
-        if (!is_vendors(m, f, e->path))
+        if (!is_vendors(m, f, e->path) && !is_vendors(m, f, outermost(e->path)))
             return 0;
     return 1;
 }

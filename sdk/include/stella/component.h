@@ -95,7 +95,8 @@ static inline void stella_component_license(stella_component *c, uint32_t how, s
 }
 
 /* What proves the component: the file, the line in it (0 when none) and the method, a short word such as
- * "package-database", "lockfile", "metadata", "binary". Every component needs at least one. */
+ * "package-database", "lockfile", "metadata", "binary". Every component needs at least one. What lies in an archive has a
+ * path that goes on behind the archive's own: "app.jar!/lib/a.jar". */
 static inline void stella_component_evidence(stella_component *c, const stella_file *file, uint32_t line,
                                              stella_sv method) {
     c->ops->evidence(c, file, line, method);

@@ -197,10 +197,14 @@ static void what_the_distribution_owns_is_left_out_and_its_neighbours_stand(void
         {.type = "npm", .name = "outside", .flags = NONE, .proof = "app/a.js"},
         {.type = "npm", .name = "third", .flags = NONE, .proof = "usr/bin/tool"},
         {.type = "npm", .name = "gone", .flags = NONE, .proof = "usr/lib/a.js", .owned = {"usr/lib/not-there.js"}},
+        {.type = "npm", .name = "inner", .flags = NONE, .proof = "usr/lib/a.js!/lib/inner.js!/x"},
+        {.type = "npm", .name = "unowned", .flags = NONE, .proof = "app/a.js!/usr/lib/a.js"},
         {0}};
     stated.packages = of_distribution;
     stated.applications = a;
     run(*state_, NULL);
+    NOT_LISTED(*state_, "inner"); /* in an archive of the distribution's */
+    LISTED(*state_, "unowned");
     NOT_LISTED(*state_, "within");
     NOT_LISTED(*state_, "owning"); /* its files decide, not what proves it */
     LISTED(*state_, "partly");
