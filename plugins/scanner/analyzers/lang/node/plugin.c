@@ -1,0 +1,17 @@
+#include "analyze.h"
+#include "probe.h"
+
+static const stella_interest interests[] = {
+    {.mode = STELLA_PROBE, .name = "package.json", .max_bytes = NODE_PACKAGE_MAX},
+    {.mode = STELLA_PROBE, .name = "package-lock.json", .max_bytes = NODE_LOCK_MAX},
+    {.mode = STELLA_PROBE, .name = "npm-shrinkwrap.json", .max_bytes = NODE_LOCK_MAX},
+    {.mode = STELLA_PROBE, .name = ".package-lock.json", .max_bytes = NODE_LOCK_MAX},
+    {.mode = STELLA_PROBE, .name = "yarn.lock", .max_bytes = NODE_LOCK_MAX},
+    {.mode = STELLA_PROBE, .name = "pnpm-lock.yaml", .max_bytes = NODE_LOCK_MAX},
+    {.mode = STELLA_PROBE, .name = "lock.yaml", .parent = ".pnpm", .max_bytes = NODE_LOCK_MAX},
+    {.mode = STELLA_PROBE, .name = "bun.lock", .max_bytes = NODE_LOCK_MAX},
+    {.mode = STELLA_PROBE, .name = "deno.lock", .max_bytes = NODE_LOCK_MAX},
+};
+
+STELLA_ANALYZER("org.stella-ops.analyzer.node", "0.1.0", STELLA_PHASE_APPLICATIONS, interests, .probe = node_probe,
+                .analyze = node_analyze);

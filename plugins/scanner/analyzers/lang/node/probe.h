@@ -1,0 +1,16 @@
+/* probe.h - makes records of the files that npm, yarn, pnpm, bun and deno leave. */
+#ifndef NODE_PROBE_H
+#define NODE_PROBE_H
+
+#include <stella/analyzer.h>
+
+#define NODE_PACKAGE "node.package" /* record: see package_json.h */
+#define NODE_LOCK    "node.lock"    /* record: see lock.h */
+
+#define NODE_PACKAGE_MAX (8u << 20)  /* bytes of a package.json */
+#define NODE_LOCK_MAX    (64u << 20) /* bytes of a lock file */
+
+/* A file that cannot be read as what it should be is a note. */
+stella_status node_probe(void *self, stella_probe *probe, stella_error *err);
+
+#endif
