@@ -74,6 +74,17 @@ stella_status output_open(cli_context *cli, const char *argument, output *out, s
     return status;
 }
 
+static const char *base_of(const output *o) {
+    const char *slash = strrchr(o->path, '/');
+    return slash ? slash + 1 : o->path;
+}
+
+int output_is_same(const output *a, const output *b) {
+    struct stat left, right;
+    return a->dir_fd >= 0 && b->dir_fd >= 0 && strcmp(base_of(a), base_of(b)) == 0 && fstat(a->dir_fd, &left) == 0 &&
+           fstat(b->dir_fd, &right) == 0 && left.st_dev == right.st_dev && left.st_ino == right.st_ino;
+}
+
 static stella_status copy(int from, int to, const char *name, stella_error *err) {
     char buf[COPY_BYTES];
     ssize_t got = 0;
@@ -115,8 +126,7 @@ static int put_name(const output *o, const char *name, stella_error *err) {
 }
 
 static stella_status publish_file(const output *o, stella_error *err) {
-    const char *slash = strrchr(o->path, '/');
-    const char *base = slash ? slash + 1 : o->path;
+    const char *base = base_of(o);
     char name[NAME_MAX + 1];
     int is_put = 0;
     if (fsync(o->fd) != 0 && errno != EINVAL)

@@ -22,6 +22,9 @@ typedef struct output {
  * Returns STELLA_E_INVALID for a bad argument, STELLA_E_IO or STELLA_E_DENIED for a file that cannot be written. */
 stella_status output_open(cli_context *cli, const char *argument, output *out, stella_error *err);
 
+/* Whether both would end up as one file, under whatever names of its directory. Streams may be shared. */
+int output_is_same(const output *a, const output *b);
+
 /* Puts the result where it belongs: synced and renamed, or copied to the stream. A file appears whole or not at all. */
 stella_status output_publish(output *o, stella_error *err);
 void output_fini(output *o);

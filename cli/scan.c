@@ -37,6 +37,14 @@ static void tell_unreadable(cli_context *cli, const scan *s) {
                 (unsigned long long)count);
 }
 
+/* Of a file that could not be made sense of nothing shows in most formats. */
+static void tell_notes(cli_context *cli, const scan *s) {
+    const uint64_t count = scan_report_get(s).notes;
+    if (count)
+        fprintf(cli->err, "stella: %llu note%s in the result: what could not be read is under \"errors\" of -o json\n",
+                (unsigned long long)count, count == 1 ? "" : "s");
+}
+
 static void tell_details(cli_context *cli, const scan_host *host, const scan *s) {
     const stella_worker *worker = supervisor_worker(host->supervisor);
     stella_worker_plugin plugin = {.struct_size = sizeof plugin};
@@ -143,6 +151,7 @@ static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, sc
         tell_losses(cli, s);
     if (!plan->is_quiet) {
         tell_unreadable(cli, s);
+        tell_notes(cli, s);
         if (plan->scan.partial && outcome == SCAN_DONE)
             tell_partial(cli, plan, s);
         tell_cache_trouble(cli, s);

@@ -17,8 +17,9 @@ static int64_t now_ms(void) {
 }
 
 static void tell(cli_context *cli, const char *plugin, const stella_error *why) {
-    fprintf(cli->err, "stella: plugin refused: %s%s%s: %s\n", cli_safe(cli, plugin), why->path[0] ? ": " : "",
-            cli_safe(cli, why->path), cli_safe(cli, why->message));
+    const char *place = strcmp(why->path, plugin) == 0 ? "" : why->path; /* of a whole folder: it is named already */
+    fprintf(cli->err, "stella: plugin refused: %s%s%s: %s\n", cli_safe(cli, plugin), place[0] ? ": " : "",
+            cli_safe(cli, place), cli_safe(cli, why->message));
 }
 
 static stella_status load(cli_context *cli, const char *const *plugin_dirs, uint32_t count, catalogue **out,

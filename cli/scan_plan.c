@@ -33,16 +33,17 @@ static stella_status read_number(const cli_args *args, const char *name, uint64_
     return STELLA_OK;
 }
 
-static stella_status read_limits(const cli_args *args, scan_limits *out, stella_error *err) {
+static stella_status read_limits(const cli_args *args, scan_options *out, stella_error *err) {
     const struct {
         const char *name;
         uint64_t max;
         uint64_t *value;
-    } limits[] = {{"max-entries", UINT32_MAX - 1, &out->entries},
-                  {"max-path-bytes", 32768, &out->path_bytes},
-                  {"max-layer-bytes", INT64_MAX, &out->layer_bytes},
-                  {"max-ratio", UINT32_MAX, &out->ratio},
-                  {"ratio-from-bytes", INT64_MAX, &out->ratio_bytes}};
+    } limits[] = {{"max-entries", UINT32_MAX - 1, &out->limits.entries},
+                  {"max-path-bytes", 32768, &out->limits.path_bytes},
+                  {"max-layer-bytes", INT64_MAX, &out->limits.layer_bytes},
+                  {"max-ratio", UINT32_MAX, &out->limits.ratio},
+                  {"ratio-from-bytes", INT64_MAX, &out->limits.ratio_bytes},
+                  {"max-input-bytes", INT64_MAX, &out->input_bytes_max}};
     stella_status status = STELLA_OK;
     for (size_t i = 0; status == STELLA_OK && i < sizeof limits / sizeof limits[0]; i++)
         status = read_number(args, limits[i].name, limits[i].max, limits[i].value, err);
@@ -88,6 +89,10 @@ static stella_status read_outputs(cli_context *cli, const cli_args *args, scan_p
             return status;
         out->output_count = i + 1;
         to_standard += !out->outputs[i].file;
+        for (uint32_t k = 0; k < i; k++)
+            if (output_is_same(&out->outputs[k], &out->outputs[i]))
+                return stella_error_set(err, STELLA_E_INVALID, NULL, "-o %.60s and -o %.60s name one file", values[k],
+                                        values[i]);
     }
     if (to_standard > 1)
         return stella_error_set(err, STELLA_E_INVALID, NULL,
@@ -166,7 +171,7 @@ stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *
     stella_status status = read_number(args, "timeout", TIMEOUT_SECONDS_MAX, &seconds, err);
     out->scan.timeout_ms = seconds * 1000;
     if (status == STELLA_OK)
-        status = read_limits(args, &out->scan.limits, err);
+        status = read_limits(args, &out->scan, err);
     if (status == STELLA_OK)
         status = read_epoch(&out->scan.epoch_ms, err);
     if (status == STELLA_OK)

@@ -187,6 +187,10 @@ expect 2 image.oci-layout -o json --template template
 says "at most 1048576 bytes"
 expect 2 image.oci-layout -o json --template nowhere
 says "nowhere"
+printf 'a\n\n{{#components}}' >template
+expect 2 dir:base -o template=broken --template template
+says "template: line 3: the template has a section without an end"
+[ -e broken ] && fail "a broken template left a result"
 
 echo "-- every syntax and version of CycloneDX is the same BOM"
 for version in 1.5 1.6 1.7; do
@@ -194,6 +198,12 @@ for version in 1.5 1.6 1.7; do
     finds 'pkg:deb/debian/beta@2:3.4'
     python3 "$source/tests/check_cyclonedx.py" - --same a.json a.xml a.pb >err 2>&1 || fail "CycloneDX $version"
 done
+expect 0 image.oci-layout -o spdx-json@2.3=a.json -o spdx-tag-value@2.3=a.spdx -o spdx3-json@3.0.1=b.json -o spdx-json
+cmp -s a.json out || fail "the version of spdx-json changes the document"
+finds 'SPDXVersion: SPDX-2.3' a.spdx
+finds '"specVersion": "3.0.1"' b.json
+expect 2 wrong.digest -o spdx-json@2.2
+says 'spdx-json has no version "2.2"; it has 2.3'
 expect 2 wrong.digest -o cyclonedx-json@1.4
 says 'cyclonedx-json has no version "1.4"; it has 1.7, 1.6, 1.5'
 
@@ -237,6 +247,9 @@ for layer in 2 -1 x sha256:00; do
     expect 2 image.oci-layout -o json --layer "$layer"
     says "there are 0 to 1"
 done
+make_image docker-archive image.single plain:base
+expect 2 image.single -o json --layer 9
+says 'no layer "9": there is one layer, 0'
 
 echo "-- outputs"
 mkdir results
@@ -262,6 +275,47 @@ expect 0 dir:base -o json=results/link.json
 [ -L results/link.json ] || fail "a link was replaced by the file"
 expect 0 dir:base -o json=/dev/null
 [ -c /dev/null ] || fail "/dev/null was replaced"
+
+mkdir results/sub
+for other in results/twice ./results/twice results/sub/../twice; do
+    expect 2 wrong.digest -o json=results/twice -o table=$other
+    says "-o json=results/twice and -o table=$other name one file"
+done
+[ -e results/twice ] && fail "one file for two outputs was written"
+expect 2 wrong.digest -o json=results/link.json -o table=results/a.json
+expect 0 dir:base -o json=/dev/null -o table=/dev/null
+
+echo "-- a slip in a scheme is not asked of a registry"
+expect 2 podmann:x -o json
+says "is podman:x meant?"
+says "registry:podmann:x"
+expect 2 tarr:whole.tar.gz -o json
+says 'unknown kind of target "tarr:"'
+
+echo "-- standard input has a limit, a file's size included"
+tar -cf base.tar base
+base_bytes=$(stat -c %s base.tar)
+cat base.tar | "$stella" scan tar:- -o json --max-input-bytes $((base_bytes - 1)) >out 2>err
+[ $? -eq 3 ] || fail "more standard input than it may hold"
+says "--max-input-bytes"
+cat base.tar | "$stella" scan tar:- -o json --max-input-bytes "$base_bytes" >out 2>err || fail "as much standard input as it may hold"
+"$stella" scan tar:- -o json --max-input-bytes $((base_bytes - 1)) <base.tar >out 2>err
+[ $? -eq 3 ] || fail "a larger file as standard input"
+says "--max-input-bytes"
+
+echo "-- what cost no plugin's part is counted on standard error, known or not"
+mkdir -p noted/var/lib/dpkg noted/etc
+cp base/etc/os-release noted/etc/
+{ stanza alpha 1.0-1; printf 'Package: bad\001name\nStatus: install ok installed\nVersion: 1\n\n'; } >noted/var/lib/dpkg/status
+make_image oci-layout image.noted gzip:noted
+for round in made known; do
+    expect 0 image.noted -o json -v
+    says "result $round"
+    says "stella: 1 note in the result"
+    finds '"lost": false'
+done
+expect 0 image.noted -o json -q
+[ -s err ] && fail "-q tells notes"
 
 echo "-- progress and verbosity"
 expect 0 image.oci-layout -o json

@@ -140,6 +140,11 @@ trick 'is there twice' --hard-dereference org.example.fixture/plugin.json org.ex
 head -c 3000 "$work/p.tar" >"$work/trick.tar"
 expect 2 'trick.tar: ' "$stella" plugin install "$work/trick.tar"
 
+# A directory of the user's that is none: the scan is refused, and names it once.
+mkdir -p "$work/other/stella" && echo x >"$work/other/stella/trust.d"
+expect 2 'other/stella/trust.d: cannot be opened' env XDG_CONFIG_HOME="$work/other" "$stella" scan "dir:$work/src"
+[ "$(XDG_CONFIG_HOME=$work/other "$stella" scan "dir:$work/src" 2>&1 | grep -o other/stella/trust.d | wc -l)" = 1 ] || fail "its path is told twice"
+
 # The command line itself.
 expect 2 'did you mean plugin list?' "$stella" plugin lits
 expect 2 'unknown option --frmat; did you mean --format?' "$stella" plugin list --frmat json

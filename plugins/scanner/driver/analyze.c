@@ -144,16 +144,25 @@ static void read_counts(scan *s, const stella_json *list) {
     }
 }
 
+/* What the emitter says, with the place it names: a line of a template. */
+static void read_output_error(const stella_json *output, stella_error *out) {
+    const stella_sv invalid = stella_sv_cstr(stella_status_name(STELLA_E_INVALID));
+    const stella_sv format = stella_json_str(stella_json_get(output, "format"));
+    const stella_sv message = stella_sv_first(stella_json_str(stella_json_get(output, "error")), 180);
+    const stella_sv place = stella_sv_first(stella_json_str(stella_json_get(output, "path")), 80);
+    const stella_status code =
+        stella_sv_eq(stella_json_str(stella_json_get(output, "code")), invalid) ? STELLA_E_INVALID : STELLA_E_IO;
+    if (message.len && place.len)
+        stella_error_at(out, code, format, "%.*s: %.*s", STELLA_SV_FMT(place), STELLA_SV_FMT(message));
+    else if (message.len)
+        stella_error_at(out, code, format, "%.*s", STELLA_SV_FMT(message));
+}
+
 static void read_result(const stella_json *reply, analyze_result *out) {
     const stella_json *outputs = stella_json_get(reply, "outputs");
     stella_json_u64(stella_json_get(reply, "components"), &out->components);
-    for (uint32_t i = 0; outputs && i < outputs->count && out->output_error.code == STELLA_OK; i++) {
-        const stella_json *output = stella_json_at(outputs, i);
-        const stella_sv error = stella_json_str(stella_json_get(output, "error"));
-        if (error.len)
-            stella_error_at(&out->output_error, STELLA_E_IO, stella_json_str(stella_json_get(output, "format")), "%.*s",
-                            STELLA_SV_FMT(stella_sv_first(error, 180)));
-    }
+    for (uint32_t i = 0; outputs && i < outputs->count && out->output_error.code == STELLA_OK; i++)
+        read_output_error(stella_json_at(outputs, i), &out->output_error);
 }
 
 static int names(const stella_json *list, uint32_t position) {
@@ -215,6 +224,7 @@ stella_status analyze(scan *s, const scan_output *outputs, uint32_t output_count
     analyze_result result = {0};
     read_lost(s, stella_json_get(reply, "lost"));
     read_counts(s, stella_json_get(reply, "counts"));
+    stella_json_u64(stella_json_get(reply, "notes"), &s->report.notes);
     read_result(reply, &result);
     *out = result;
     return STELLA_OK;

@@ -7,6 +7,18 @@ static int has_digest(const scan *s, uint32_t layer, stella_sv digest) {
            stella_sv_eq(digest, stella_sv_cstr(s->layers[layer].diff_id));
 }
 
+static stella_status refuse(stella_sv wanted, uint32_t count, stella_error *err) {
+    const stella_sv shown = stella_sv_first(wanted, 80);
+    if (count == 0)
+        return stella_error_set(err, STELLA_E_INVALID, NULL, "--layer: the target has no layers");
+    if (count == 1)
+        return stella_error_set(err, STELLA_E_INVALID, NULL, "no layer \"%.*s\": there is one layer, 0",
+                                STELLA_SV_FMT(shown));
+    return stella_error_set(err, STELLA_E_INVALID, NULL,
+                            "no layer \"%.*s\": there are 0 to %u, or give a layer's digest", STELLA_SV_FMT(shown),
+                            count - 1);
+}
+
 stella_status only_layer_find(scan *s, int is_read, stella_error *err) {
     const uint32_t count = s->image.layer_count;
     s->only_layer = -1;
@@ -26,8 +38,5 @@ stella_status only_layer_find(scan *s, int is_read, stella_error *err) {
         }
     if (is_digest && !is_read)
         return STELLA_OK;
-    return count == 0 ? stella_error_set(err, STELLA_E_INVALID, NULL, "--layer: the target has no layers")
-                      : stella_error_set(err, STELLA_E_INVALID, NULL,
-                                         "no layer \"%.*s\": there are 0 to %u, or give a layer's digest",
-                                         STELLA_SV_FMT(stella_sv_first(wanted, 80)), count - 1);
+    return refuse(wanted, count, err);
 }

@@ -3,11 +3,14 @@
 #include "request.h"
 
 #include <stella/auto.h>
+#include <stella/cursor.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #define KIND       "result"
+#define NOTES_KIND "notes" /* how many there are in a result: a file of eight bytes beside it */
 #define COPY_BYTES ((size_t)256 << 10)
 
 /* A directory's content has no name but itself. */
@@ -43,6 +46,34 @@ static int make_key(scan *s, const scan_output *output, char out[CACHE_HEX_SIZE]
     return 1;
 }
 
+/* Under a key of its own, made of the result's. */
+static void make_notes_key(const char *result_key, char out[CACHE_HEX_SIZE]) {
+    char text[sizeof NOTES_KIND + CACHE_HEX_SIZE], digest[STELLA_DIGEST_TEXT_SIZE];
+    snprintf(text, sizeof text, NOTES_KIND "%s", result_key);
+    stella_digest_of(stella_sv_cstr(text), digest);
+    memcpy(out, digest + strlen("sha256:"), CACHE_HEX_SIZE);
+}
+
+static int recall_notes(scan *s, const char *result_key) {
+    STELLA_AUTO(stella_fd_closep) int fd = -1;
+    unsigned char bytes[8];
+    char key[CACHE_HEX_SIZE];
+    make_notes_key(result_key, key);
+    if (!cache_file_get(s->options.cache, key, NOTES_KIND, &fd) || pread(fd, bytes, sizeof bytes, 0) != sizeof bytes)
+        return 0;
+    stella_cursor c = stella_cursor_of(bytes, sizeof bytes);
+    s->report.notes = stella_cursor_u64le(&c);
+    return 1;
+}
+
+static stella_status store_notes(scan *s, const char *result_key, stella_error *err) {
+    STELLA_AUTO(stella_buf_fini) stella_buf bytes = stella_buf_of(8);
+    char key[CACHE_HEX_SIZE];
+    make_notes_key(result_key, key);
+    stella_buf_u64le(&bytes, s->report.notes);
+    return cache_file_put_bytes(s->options.cache, key, NOTES_KIND, stella_buf_sv(&bytes), err);
+}
+
 static int copy(int from, int to) {
     STELLA_AUTO(stella_freep) char *buf = malloc(COPY_BYTES);
     off_t at = 0;
@@ -69,6 +100,8 @@ int result_recall(scan *s, const scan_output *outputs, uint32_t output_count) {
             !copy(fd, outputs[i].fd))
             return 0;
     }
+    if (output_count && !recall_notes(s, s->result_keys[0]))
+        return 0;
     s->report.are_results_known = output_count > 0;
     return output_count > 0;
 }
@@ -80,6 +113,7 @@ void result_store(scan *s, const scan_output *outputs, uint32_t output_count) {
             return;
     for (uint32_t i = 0; i < output_count && s->has_all_plugins; i++)
         if (s->result_keys[i][0] &&
-            cache_file_put(s->options.cache, s->result_keys[i], KIND, outputs[i].fd, &err) != STELLA_OK)
+            (store_notes(s, s->result_keys[i], &err) != STELLA_OK ||
+             cache_file_put(s->options.cache, s->result_keys[i], KIND, outputs[i].fd, &err) != STELLA_OK))
             scan_warn(s, &err);
 }

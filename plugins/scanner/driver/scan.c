@@ -178,7 +178,8 @@ static scan_outcome read_target(scan *s, stella_error *err) {
     const target_rules rules = {.self = s,
                                 .has_remote = remote_has_scheme,
                                 .check = (stella_status(*)(void *, stella_error *))scan_check,
-                                .has_input = s->options.has_input};
+                                .has_input = s->options.has_input,
+                                .input_bytes_max = s->options.input_bytes_max};
     stella_status status = target_open(s->options.target, &rules, s->arena, &s->target, err);
     if (status == STELLA_OK)
         status = request_open(s, s->formats, s->format_count, &s->open_request, err);
@@ -239,7 +240,7 @@ static scan_outcome write_outputs(scan *s, const scan_output *outputs, uint32_t 
         return s->is_unusable ? SCAN_USAGE : SCAN_FAILED;
     if (result.output_error.code != STELLA_OK) {
         *err = result.output_error;
-        return SCAN_FAILED;
+        return err->code == STELLA_E_INVALID ? SCAN_USAGE : SCAN_FAILED;
     }
     if (is_anything_lost(s))
         return SCAN_PARTIAL;

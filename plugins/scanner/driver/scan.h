@@ -47,6 +47,7 @@ typedef struct scan_options {
     const char *target;          /* SCHEME:PATH[:REF], a path, an image's name, or "-", as the user wrote it */
     const char *platform;        /* "linux/amd64" */
     int has_input;               /* "-" may be read: descriptor 0 is the user's */
+    uint64_t input_bytes_max;    /* that it may hold; 0: the default */
     int64_t epoch_ms;            /* SOURCE_DATE_EPOCH, or -1 */
     uint64_t timeout_ms;         /* of the whole scan; 0: none */
     const char *registry_ca;     /* file with more authorities that a registry may be vouched for by; or NULL */
@@ -112,6 +113,7 @@ typedef struct scan_report {
     uint64_t bytes_read;      /* stored bytes, by hashing alone too */
     int is_described;         /* the target was not even opened by a child */
     int are_results_known;    /* nothing was analyzed */
+    uint64_t notes;           /* errors in the result that cost no plugin's contribution: of single files, mostly */
     uint32_t damaged;         /* packs that were thrown away */
     stella_error cache_error; /* the first time that something could not be kept; code STELLA_OK: never */
 } scan_report;

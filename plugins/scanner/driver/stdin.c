@@ -30,9 +30,19 @@ static stella_status await_bytes(const target_rules *rules, stella_error *err) {
     }
 }
 
+static uint64_t size_max(const target_rules *rules) {
+    return rules->input_bytes_max ? rules->input_bytes_max : TARGET_INPUT_BYTES_MAX;
+}
+
+static stella_status refuse_size(uint64_t max, stella_error *err) {
+    return stella_error_set(err, STELLA_E_LIMIT, "-", "standard input has more than %llu bytes: see --max-input-bytes",
+                            (unsigned long long)max);
+}
+
 static stella_status copy(const target_rules *rules, int to, stella_error *err) {
     STELLA_AUTO(stella_freep) char *buf = malloc(COPY_BYTES);
     const stella_sink sink = stella_fd_sink(&to);
+    const uint64_t max = size_max(rules);
     uint64_t total = 0;
     if (!buf)
         return stella_error_set(err, STELLA_E_NOMEM, "-", "no memory to read with");
@@ -48,6 +58,8 @@ static stella_status copy(const target_rules *rules, int to, stella_error *err) 
         if (got == 0)
             return total ? STELLA_OK : stella_error_set(err, STELLA_E_FORMAT, "-", "standard input is empty");
         total += (uint64_t)got;
+        if (total > max)
+            return refuse_size(max, err);
         if (stella_sink_write(&sink, stella_sv_of(buf, (size_t)got), err) != STELLA_OK)
             return stella_error_set(err, STELLA_E_INTERNAL, "-", "no room for a copy of standard input");
     }
@@ -60,8 +72,11 @@ stella_status stdin_open(const target_rules *rules, int *out_fd, stella_error *e
         return stella_error_set(err, STELLA_E_INVALID, "-", "there is no standard input here");
     if (isatty(STDIN_FILENO))
         return stella_error_set(err, STELLA_E_INVALID, "-", "standard input is a terminal");
-    if (fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-        lseek(STDIN_FILENO, 0, SEEK_CUR) == 0 && temp_reopen_read_only(STDIN_FILENO, out_fd, NULL) == STELLA_OK)
+    const int is_file = fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode);
+    if (is_file && (uint64_t)st.st_size > size_max(rules))
+        return refuse_size(size_max(rules), err);
+    if (is_file && st.st_size > 0 && lseek(STDIN_FILENO, 0, SEEK_CUR) == 0 &&
+        temp_reopen_read_only(STDIN_FILENO, out_fd, NULL) == STELLA_OK)
         return STELLA_OK;
     stella_status status = temp_file("stella-stdin", &spool, err);
     if (status == STELLA_OK)

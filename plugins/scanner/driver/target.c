@@ -1,6 +1,7 @@
 #include "target.h"
 
 #include "registry/reference.h"
+#include "scheme.h"
 #include "stdin.h"
 
 #include <stella/auto.h>
@@ -47,8 +48,13 @@ static const char *place_of(stella_sv scheme, const char *text) {
 
 static stella_status open_place(const char *place, const char *text, target *out, stella_error *err) {
     const int fd = open(place, OPEN_FLAGS);
+    if (fd < 0 && status_of_errno(errno) == STELLA_E_NOTFOUND)
+        return stella_error_set(err, STELLA_E_NOTFOUND, place,
+                                "no containerd keeps images here; of another root scan containerd:DIR:REF, "
+                                "of Docker docker:REF, of a registry registry:REF");
     if (fd < 0)
-        return stella_error_set(err, status_of_errno(errno), place, "%s", strerror(errno));
+        return stella_error_set(err, status_of_errno(errno), place,
+                                "%s: it belongs to root, so the scan must be root's", strerror(errno));
     out->fd = fd;
     out->path = place;
     out->select = stella_sv_cstr(text);
@@ -97,25 +103,8 @@ static stella_sv name_of(const char *path, stella_arena *arena) {
     return name.len ? name : STELLA_SV("rootfs"); /* the root directory has no name */
 }
 
-static int is_one_of(stella_sv word, const char *const *words, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (stella_sv_eq(word, stella_sv_cstr(words[i])))
-            return 1;
-    return 0;
-}
-
-#define IS_ONE_OF(word, words) is_one_of(word, words, sizeof(words) / sizeof((words)[0]))
-
 static int is_remote_scheme(stella_sv scheme, const target_rules *rules) {
-    static const char *const remote[] = {"registry", "docker", "podman"};
-    return scheme.len && (IS_ONE_OF(scheme, remote) || (rules->has_remote && rules->has_remote(rules->self, scheme)));
-}
-
-/* The words that say what kind of file follows: such a target is not taken for the name of an image. */
-static int is_file_scheme(stella_sv scheme) {
-    static const char *const files[] = {"dir", "docker-archive", "oci-layout", "oci-archive", "file",
-                                        "tar", "sbom",           "sboms",      "containerd"};
-    return IS_ONE_OF(scheme, files);
+    return scheme.len && (scheme_is_remote(scheme) || (rules->has_remote && rules->has_remote(rules->self, scheme)));
 }
 
 static int looks_like_a_path(const char *text) {
@@ -130,12 +119,22 @@ static stella_status open_remote(stella_sv scheme, const char *image, const char
     return STELLA_OK;
 }
 
-/* There is no such file. */
+/* A scheme with a slip of the pen must not become a question to a registry far away. */
+static stella_status refuse_slip(const char *meant, const char *text, const char *rest, stella_error *err) {
+    return stella_error_set(err, STELLA_E_INVALID, text,
+                            "there is no such file; is %s:%.60s meant? An image of that name is registry:%.60s", meant,
+                            rest, text);
+}
+
+/* There is no such file. Returns STELLA_E_NOTFOUND when it can be no image's name either. */
 static stella_status open_as_name(const char *text, stella_sv scheme, const char *rest, stella_arena *arena,
                                   target *out, stella_error *err) {
     reference image;
-    if (is_file_scheme(scheme) || looks_like_a_path(rest))
+    if (scheme_is_file(scheme) || looks_like_a_path(rest))
         return STELLA_E_NOTFOUND;
+    const char *meant = scheme_near(scheme);
+    if (meant)
+        return refuse_slip(meant, text, rest, err);
     if (reference_parse(stella_sv_cstr(text), arena, &image, NULL) == STELLA_OK) {
         const stella_status status = open_remote(STELLA_SV("registry"), text, text, out, err);
         out->is_implied = status == STELLA_OK;
@@ -181,8 +180,11 @@ stella_status target_open(const char *text, const target_rules *rules, stella_ar
     } else {
         stella_error missing = {0};
         status = open_path(path, arena, &t, &missing);
-        if (status == STELLA_E_NOTFOUND && open_as_name(text, t.scheme, path, arena, out, err) == STELLA_OK)
-            return STELLA_OK;
+        if (status == STELLA_E_NOTFOUND) {
+            const stella_status named = open_as_name(text, t.scheme, path, arena, out, err);
+            if (named != STELLA_E_NOTFOUND)
+                return named;
+        }
         if (status != STELLA_OK && err)
             *err = missing;
     }

@@ -5,6 +5,8 @@
 #include <stella/arena.h>
 #include <stella/error.h>
 
+#define TARGET_INPUT_BYTES_MAX (UINT64_C(64) << 30) /* of standard input, unless told otherwise: it is spooled */
+
 typedef struct target {
     stella_sv scheme; /* "oci-layout"; empty for a plain path */
     const char *path; /* that was opened; of a remote target what the user wrote */
@@ -22,17 +24,20 @@ typedef struct target_rules {
     int (*has_remote)(void *self, stella_sv scheme);       /* whether a plugin's source is reached by that word */
     stella_status (*check)(void *self, stella_error *err); /* asked again and again while standard input is read */
     int has_input;                                         /* descriptor 0 may be read */
+    uint64_t input_bytes_max;                              /* that it may hold; 0: TARGET_INPUT_BYTES_MAX */
 } target_rules;
 
 /* Splits and opens it. In this order:
- *   "-" and "SCHEME:-"     standard input, spooled into a file without a name unless it is a file
+ *   "-" and "SCHEME:-"     standard input, spooled into a file without a name unless it is a file; STELLA_E_LIMIT when
+ *                          it holds more than it may
  *   "registry:", "docker:", "podman:", and schemes that rules know
  *                          a remote target
  *   SCHEME:PATH[:REF]      a word of lower-case letters, digits and '-' before the first ':' is the scheme ("./a:b" is
  *                          a path). PATH is the longest beginning, up to a ':' or the end, that exists; what follows
  *                          is REF. Behind "containerd:" a text that begins with neither '/' nor '.' is REF, and PATH is
  *                          /var/lib/containerd
- *   what does not exist    the name of an image in a registry, when it can be one, and neither begins like a path ('/',
+ *   what does not exist    refused (STELLA_E_INVALID) when the word before ':' is nearly a scheme (scheme.h); else the
+ *                          name of an image in a registry, when it can be one, and neither begins like a path ('/',
  *                          '.', '~') nor with the scheme of a kind of file; a remote target of another scheme
  * out  set on success, texts borrow from text or live in the arena
  * Returns STELLA_E_INVALID for an empty target, STELLA_E_NOTFOUND, STELLA_E_DENIED, STELLA_E_IO, STELLA_E_FORMAT for

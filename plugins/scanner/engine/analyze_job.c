@@ -158,6 +158,16 @@ static void write_lost(const stella_bom *bom, stella_json_writer *w) {
     stella_json_end_array(w);
 }
 
+/* Errors that cost no plugin's part: of single files, mostly. */
+static uint64_t count_notes(const stella_bom *bom) {
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < bom->errors.count; i++) {
+        const stella_bom_error *e = STELLA_AT(bom->errors, stella_bom_error, i);
+        count += !e->lost && e->severity == STELLA_NOTE_ERROR;
+    }
+    return count;
+}
+
 static void write_counts(const stella_list *counts, stella_json_writer *w) {
     stella_json_member_array(w, "counts");
     for (uint32_t i = 0; i < counts->count && i < COUNTS_TOLD_MAX; i++) {
@@ -178,6 +188,7 @@ static stella_status write_and_reply(stella_job *job, const analyze_request *req
     stella_json_begin_object(&w);
     stella_json_member_u64(&w, "components", set->listed.components.count);
     write_lost(&set->everything, &w);
+    stella_json_member_u64(&w, "notes", count_notes(&set->everything));
     write_counts(&set->counts, &w);
     stella_json_member_array(&w, "outputs");
     for (uint32_t i = 0; i < request->output_count; i++) {
@@ -187,6 +198,8 @@ static stella_status write_and_reply(stella_job *job, const analyze_request *req
         stella_json_begin_object(&w);
         stella_json_member_str(&w, "format", request->outputs[i].format);
         stella_json_member_str(&w, "error", stella_sv_cstr(status == STELLA_OK ? "" : why.message));
+        stella_json_member_opt(&w, "path", stella_sv_cstr(why.path));
+        stella_json_member_opt(&w, "code", stella_sv_cstr(status == STELLA_OK ? "" : stella_status_name(status)));
         stella_json_end_object(&w);
     }
     stella_json_end_array(&w);

@@ -73,18 +73,18 @@ static void assert_refused(const char *text, stella_status code, const char *whe
 
 static void a_template_that_is_none_is_refused_with_its_line(void **state) {
     (void)state;
-    assert_refused("a\n\n{{#components}}", STELLA_E_FORMAT, "line 3", "without an end");
-    assert_refused("\n{{name", STELLA_E_FORMAT, "line 2", "without an end");
-    assert_refused("{{/components}}", STELLA_E_FORMAT, "line 1", "not open");
-    assert_refused("{{=<%=}}", STELLA_E_FORMAT, "line 1", "delimiters");
-    assert_refused("{{#components}}{{/layers}}", STELLA_E_FORMAT, "", "Unclosed section");
+    assert_refused("a\n\n{{#components}}", STELLA_E_INVALID, "line 3", "without an end");
+    assert_refused("\n{{name", STELLA_E_INVALID, "line 2", "without an end");
+    assert_refused("{{/components}}", STELLA_E_INVALID, "line 1", "not open");
+    assert_refused("{{=<%=}}", STELLA_E_INVALID, "line 1", "delimiters");
+    assert_refused("{{#components}}{{/layers}}", STELLA_E_INVALID, "", "Unclosed section");
 }
 
 /* The library would run a text of the result as a template. */
 static void partials_are_refused(void **state) {
     (void)state;
-    assert_refused("\n{{> subject.name}}", STELLA_E_FORMAT, "line 2", "partial");
-    assert_refused("{{=<% %>=}}\n<%>name%>", STELLA_E_FORMAT, "line 2", "partial");
+    assert_refused("\n{{> subject.name}}", STELLA_E_INVALID, "line 2", "partial");
+    assert_refused("{{=<% %>=}}\n<%>name%>", STELLA_E_INVALID, "line 2", "partial");
 }
 
 static void sections_have_a_limit(void **state) {
@@ -92,7 +92,7 @@ static void sections_have_a_limit(void **state) {
     STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(1u << 20);
     for (int i = 0; i < 33; i++)
         stella_buf_add(&text, STELLA_SV("{{#layers}}"));
-    assert_refused(text.ptr, STELLA_E_LIMIT, "line 1", "32 sections");
+    assert_refused(text.ptr, STELLA_E_INVALID, "line 1", "32 sections");
 }
 
 /* 2,000^3 steps. */

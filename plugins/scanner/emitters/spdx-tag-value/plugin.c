@@ -163,7 +163,12 @@ static stella_status emit(void *self, const stella_bom *bom, const stella_emissi
     return spdx_emit(bom, out, write, err);
 }
 
-static const stella_emitter emitter = {
-    .head = STELLA_HEAD(stella_emitter), .format = "spdx-tag-value", .media_type = "text/spdx", .emit = emit};
+static const char *const versions[] = {"2.3", NULL};
+
+static const stella_emitter emitter = {.head = STELLA_HEAD(stella_emitter),
+                                       .format = "spdx-tag-value",
+                                       .media_type = "text/spdx",
+                                       .emit = emit,
+                                       .versions = versions};
 
 STELLA_PLUGIN("org.stella-ops.emitter.spdx-tag-value", "0.1.0", STELLA_EMITTER_INTERFACE, emitter, .create = NULL);

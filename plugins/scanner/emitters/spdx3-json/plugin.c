@@ -128,7 +128,12 @@ static stella_status emit(void *self, const stella_bom *bom, const stella_emissi
     return spdx_emit(bom, out, write, err);
 }
 
-static const stella_emitter emitter = {
-    .head = STELLA_HEAD(stella_emitter), .format = "spdx3-json", .media_type = "application/spdx+json", .emit = emit};
+static const char *const versions[] = {"3.0.1", NULL};
+
+static const stella_emitter emitter = {.head = STELLA_HEAD(stella_emitter),
+                                       .format = "spdx3-json",
+                                       .media_type = "application/spdx+json",
+                                       .emit = emit,
+                                       .versions = versions};
 
 STELLA_PLUGIN("org.stella-ops.emitter.spdx3-json", "0.1.0", STELLA_EMITTER_INTERFACE, emitter, .create = NULL);

@@ -9,7 +9,7 @@
 
 /* The library that runs templates recurses with their sections and takes a text of the result for a template when a
  * partial names it; so sections have a limit, and partials are refused.
- * Returns STELLA_E_FORMAT or STELLA_E_LIMIT, with "line N" as err->path. */
+ * Returns STELLA_E_INVALID, with "line N" as err->path. */
 stella_status check_template(stella_sv text, stella_error *err);
 
 #endif

@@ -151,7 +151,7 @@ class output {
 stella_status render(stella_sv text, const stella_json *document, const stella_sink *sink, stella_error *err) {
     km::mustache mustache{std::string(text.ptr, text.len)};
     if (!mustache.is_valid())
-        return stella_error_set(err, STELLA_E_FORMAT, nullptr, "the template: %s", mustache.error_message().c_str());
+        return stella_error_set(err, STELLA_E_INVALID, nullptr, "the template: %s", mustache.error_message().c_str());
     const km::data data = data_of(document, STELLA_SV(""));
     counting_context context{&data};
     output out{sink, err};

@@ -13,7 +13,7 @@ STELLA_BEGIN_DECLS
 /* Runs a template that check_template has passed over the members of a document. Values lose their control characters:
  * line breaks and tabs become blanks, others U+FFFD. Members that the format json leaves out are empty; they are not
  * looked up further out.
- * Returns STELLA_E_FORMAT, STELLA_E_LIMIT, STELLA_E_NOMEM, or what the sink returned. Throws nothing. */
+ * Returns STELLA_E_INVALID for a template that the library refuses, STELLA_E_LIMIT, STELLA_E_NOMEM, or what the sink returned. Throws nothing. */
 stella_status mustache_render(stella_sv text, const stella_json *document, const stella_sink *sink, stella_error *err);
 
 STELLA_END_DECLS

@@ -70,6 +70,23 @@ static void what_no_image_can_be_called_is_a_missing_file(void **state) {
     assert_refused("UPPER", STELLA_E_NOTFOUND);
 }
 
+static void a_slip_in_a_scheme_is_no_image(void **state) {
+    static const char *const slips[] = {"podmann:x", "podma:x", "pdoman:x",    "dokcer:alpine",  "regstry:a/b",
+                                        "fiel:x",    "sbomz:x", "containrd:x", "docker-archiv:x"};
+    (void)state;
+    for (size_t i = 0; i < sizeof slips / sizeof slips[0]; i++) {
+        target untouched = {.fd = 77};
+        stella_error err = {0};
+        assert_int_equal(target_open(slips[i], NULL, arena, &untouched, &err), STELLA_E_INVALID);
+        assert_int_equal(untouched.fd, 77);
+        assert_string_equal(err.path, slips[i]);
+        assert_non_null(strstr(err.message, " meant?"));
+    }
+    assert_remote("podmaxx:1", "registry", "podmaxx:1", 1);
+    assert_remote("star:1", "registry", "star:1", 1);
+    assert_remote("ruby:3", "registry", "ruby:3", 1);
+}
+
 static void a_remote_target_must_name_something(void **state) {
     (void)state;
     assert_refused("registry:", STELLA_E_INVALID);
@@ -106,6 +123,7 @@ int main(void) {
         cmocka_unit_test(what_looks_like_a_path_is_one),
         cmocka_unit_test(a_kind_of_file_is_no_name),
         cmocka_unit_test(what_no_image_can_be_called_is_a_missing_file),
+        cmocka_unit_test(a_slip_in_a_scheme_is_no_image),
         cmocka_unit_test(a_remote_target_must_name_something),
         cmocka_unit_test(plugins_add_schemes),
         cmocka_unit_test(standard_input_is_not_a_daemon_s_to_read),

@@ -109,6 +109,8 @@ static void takes_what_containerd_holds_from_where_it_is(void **state) {
         close(t.fd);
     } else {
         assert_string_equal(err.path, "/var/lib/containerd");
+        if (status == STELLA_E_NOTFOUND)
+            assert_non_null(strstr(err.message, "containerd:DIR:REF"));
     }
 }
 
