@@ -99,6 +99,16 @@ put("manifests/lib/commons-io.jar", archive({MANIFEST: manifest(
 put("manifests/lib/folded.jar", archive({MANIFEST: manifest(
     Implementation_Title="a-name-that-is-so-long-that-the-line-has-to-be-folded-once-or-even-twice-as-the-rules-say-since-1996",
     Implementation_Version="7", Group_Id="org.folded") + b"Name: other/\r\nImplementation-Version: 666\r\n"}))
+put("manifests/lib/micrometer-commons.jar", archive({MANIFEST: manifest(
+    Implementation_Title="io.micrometer#micrometer-commons;1.12.5", Implementation_Version="1.12.5")}))
+put("manifests/lib/spring-core-6.1.6.jar", archive({MANIFEST: manifest(
+    Implementation_Title="spring-core", Implementation_Version="6.1.6", Automatic_Module_Name="spring.core")}))
+put("manifests/lib/hibernate-core-5.6.15.Final.jar", archive({MANIFEST: manifest(
+    Implementation_Vendor_Id="org.hibernate", Implementation_Version="5.6.15.Final")}))
+put("manifests/lib/hibernate-core-6.5.0.Final.jar", archive({MANIFEST: manifest(
+    Implementation_Vendor_Id="org.hibernate", Implementation_Version="6.5.0.Final")}))
+put("manifests/lib/thing-3.3.jar", archive({MANIFEST: manifest(
+    Bundle_SymbolicName="org.unlisted.thing", Automatic_Module_Name="org.unlisted.thing")}))
 put("manifests/lib/mystery.jar", archive({"a.class": b"\xca\xfe\xba\xbe"}))
 put("manifests/lib/agent-instrumentation-1.0.jar", archive({MANIFEST: manifest(
     Weave_Classes="org.example.A", Implementation_Title="org.example", Implementation_Version="1.0")}))

@@ -1,5 +1,6 @@
 #include "identity.h"
 
+#include "known_groups.h"
 #include "words.h"
 
 #include <stella/auto.h>
@@ -93,13 +94,6 @@ static int is_maven_bundle(const manifest *m) {
             stella_sv_starts(m->values[MANIFEST_CREATED_BY], STELLA_SV("Apache Maven")));
 }
 
-/* What is before the last part of a dotted name that ends in the artifact's own. */
-static stella_sv group_before(stella_sv dotted, stella_sv name) {
-    if (dotted.len <= name.len || !java_ends_in_segment(dotted, name))
-        return (stella_sv){0};
-    return stella_sv_first(dotted, dotted.len - name.len - 1);
-}
-
 static void try_group(artifact *a, const char *key, stella_sv group) {
     if (a->texts[ARTIFACT_GROUP].len || !java_is_group(group))
         return;
@@ -107,15 +101,25 @@ static void try_group(artifact *a, const char *key, stella_sv group) {
     a->texts[ARTIFACT_GROUP_FROM] = stella_sv_cstr(key);
 }
 
+/* "GROUP#NAME;VERSION", as a plugin of Gradle writes titles. */
+static stella_sv titled(const manifest *m, char before) {
+    const stella_sv title = m->values[MANIFEST_IMPLEMENTATION_TITLE];
+    const size_t hash = stella_sv_find(title, '#'), semicolon = stella_sv_find(title, ';');
+    if (hash >= semicolon || semicolon == title.len)
+        return (stella_sv){0};
+    return before == '#' ? stella_sv_first(title, hash) : stella_sv_skip(stella_sv_first(title, semicolon), hash + 1);
+}
+
+/* That a symbolic or a module's name ends in the artifact's says nothing of the group: it is so by accident as often. */
 static void find_group(artifact *a, const java_file_name *file, const manifest *m) {
-    const stella_sv bundle = manifest_plain(m, MANIFEST_BUNDLE_SYMBOLIC_NAME), name = a->texts[ARTIFACT_NAME];
+    const stella_sv bundle = manifest_plain(m, MANIFEST_BUNDLE_SYMBOLIC_NAME);
     if (is_jenkins(file))
         try_group(a, "Group-Id", m->values[MANIFEST_GROUP_ID]);
+    try_group(a, "Implementation-Title", titled(m, '#'));
+    try_group(a, "known-artifacts", known_group(a->texts[ARTIFACT_NAME], a->texts[ARTIFACT_VERSION]));
     try_group(a, "Implementation-Vendor-Id", m->values[MANIFEST_IMPLEMENTATION_VENDOR_ID]);
-    try_group(a, "Bundle-SymbolicName", group_before(bundle, name));
     if (is_maven_bundle(m))
         try_group(a, "Bundle-SymbolicName", stella_sv_first(bundle, stella_sv_rfind(bundle, '.')));
-    try_group(a, "Automatic-Module-Name", group_before(m->values[MANIFEST_AUTOMATIC_MODULE_NAME], name));
     try_group(a, "Group-Id", m->values[MANIFEST_GROUP_ID]);
 }
 
@@ -136,7 +140,7 @@ static void find_name(artifact *a, const java_file_name *file, const manifest *m
         return;
     if (file->version.len && try_name(a, file->name, "file-name"))
         return;
-    if (try_name(a, m->values[MANIFEST_IMPLEMENTATION_TITLE], "manifest"))
+    if (try_name(a, titled(m, ';'), "manifest") || try_name(a, m->values[MANIFEST_IMPLEMENTATION_TITLE], "manifest"))
         return;
     if (is_maven_bundle(m) && dot < bundle.len && try_name(a, stella_sv_skip(bundle, dot + 1), "manifest"))
         return;
@@ -144,32 +148,30 @@ static void find_name(artifact *a, const java_file_name *file, const manifest *m
         (void)try_name(a, file->stem, "file-name");
 }
 
-/* A specification's version is often the front of the true one: "3.0" in servlet-api-3.0.1.jar. */
-static stella_sv more_exact(stella_sv version, const java_file_name *file) {
-    return file->version.len > version.len && stella_sv_starts(file->version, version) &&
-                   file->version.ptr[version.len] == '.' && java_is_word(file->version)
-               ? file->version
-               : version;
-}
-
+/* A file that is named after artifact and version has the exact one; manifests have it with build numbers, or that of
+ * a specification. */
 static void find_version(artifact *a, const java_file_name *file, const manifest *m) {
     static const manifest_key usual[] = {MANIFEST_IMPLEMENTATION_VERSION, MANIFEST_SPECIFICATION_VERSION,
                                          MANIFEST_PLUGIN_VERSION, MANIFEST_BUNDLE_VERSION};
     static const manifest_key jenkins[] = {MANIFEST_PLUGIN_VERSION, MANIFEST_IMPLEMENTATION_VERSION,
                                            MANIFEST_SPECIFICATION_VERSION, MANIFEST_BUNDLE_VERSION};
     const manifest_key *const keys = is_jenkins(file) ? jenkins : usual;
+    if (!is_jenkins(file) && java_is_word(file->version)) {
+        a->texts[ARTIFACT_VERSION] = file->version;
+        return;
+    }
     for (uint32_t i = 0; i < STELLA_COUNT(usual); i++) {
         const stella_sv value = m->values[keys[i]];
         const stella_sv word =
             stella_sv_first(value, stella_sv_find(value, ' ')); /* "4.10 (private-1d2f)" of Jenkins */
         if (!java_is_word(word))
             continue;
-        a->texts[ARTIFACT_VERSION] = keys[i] == MANIFEST_SPECIFICATION_VERSION ? more_exact(word, file) : word;
+        a->texts[ARTIFACT_VERSION] = word;
         if (stella_sv_eq(a->texts[ARTIFACT_METHOD], STELLA_SV("file-name")))
             a->texts[ARTIFACT_METHOD] = STELLA_SV("manifest");
         return;
     }
-    if (java_is_word(file->version))
+    if (java_is_word(file->version)) /* of a Jenkins plugin whose manifest says nothing */
         a->texts[ARTIFACT_VERSION] = file->version;
 }
 

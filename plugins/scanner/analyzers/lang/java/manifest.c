@@ -10,13 +10,11 @@ static const char *const names[MANIFEST_KEYS] = {
     [MANIFEST_IMPLEMENTATION_VERSION] = "Implementation-Version",
     [MANIFEST_IMPLEMENTATION_VENDOR] = "Implementation-Vendor",
     [MANIFEST_SPECIFICATION_VERSION] = "Specification-Version",
-    [MANIFEST_SPECIFICATION_VENDOR] = "Specification-Vendor",
     [MANIFEST_BUNDLE_SYMBOLIC_NAME] = "Bundle-SymbolicName",
     [MANIFEST_BUNDLE_VERSION] = "Bundle-Version",
     [MANIFEST_BUNDLE_VENDOR] = "Bundle-Vendor",
     [MANIFEST_BUNDLE_LICENSE] = "Bundle-License",
     [MANIFEST_BUNDLE_DESCRIPTION] = "Bundle-Description",
-    [MANIFEST_AUTOMATIC_MODULE_NAME] = "Automatic-Module-Name",
     [MANIFEST_GROUP_ID] = "Group-Id",
     [MANIFEST_SHORT_NAME] = "Short-Name",
     [MANIFEST_EXTENSION_NAME] = "Extension-Name",
@@ -26,7 +24,6 @@ static const char *const names[MANIFEST_KEYS] = {
     [MANIFEST_PLUGIN_LICENSE] = "Plugin-License-Name",
     [MANIFEST_BND_LAST_MODIFIED] = "Bnd-LastModified",
     [MANIFEST_CREATED_BY] = "Created-By",
-    [MANIFEST_TOOL] = "Tool",
     [MANIFEST_WEAVE_CLASSES] = "Weave-Classes",
 };
 

@@ -27,7 +27,3 @@ int java_is_group(stella_sv text) {
     }
     return 1;
 }
-
-int java_ends_in_segment(stella_sv text, stella_sv part) {
-    return part.len && stella_sv_ends(text, part) && (text.len == part.len || text.ptr[text.len - part.len - 1] == '.');
-}

@@ -13,7 +13,4 @@ int java_is_word(stella_sv text);
 /* Letters, digits, '.', '-' and '_', with a letter at the front: a group id rather than a company's name. */
 int java_is_group(stella_sv text);
 
-/* The text is part, or ends in '.' and part. */
-int java_ends_in_segment(stella_sv text, stella_sv part);
-
 #endif
