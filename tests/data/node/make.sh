@@ -97,3 +97,11 @@ mkdir -p "$here/berry/packages/member"
 cp "$work/berry/yarn.lock" "$here/berry/"
 cp "$work/berry/package.json" "$here/berry/"
 cp "$work/berry/packages/member/package.json" "$here/berry/packages/member/"
+
+cp -r "$work/berry" "$work/pnp"
+rm -rf "$work/pnp/.yarn" "$work/pnp/.pnp.cjs"
+echo 'enableGlobalCache: false' >"$work/pnp/.yarnrc.yml"
+(cd "$work/pnp" && YARN_ENABLE_TELEMETRY=0 npx --yes @yarnpkg/cli-dist@4 install >/dev/null)
+mkdir -p "$here/pnp/.yarn/cache"
+cp "$work/pnp/yarn.lock" "$here/pnp/"
+cp "$work"/pnp/.yarn/cache/{is-odd-npm-3,is-number-npm-6,ms-npm-2.1.2}*.zip "$here/pnp/.yarn/cache/" # the smallest

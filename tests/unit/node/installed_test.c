@@ -213,6 +213,17 @@ static void owns_its_manifest_and_the_programs_that_are_there(void **state) {
                     "\"node_modules/a/package.json\"\n    }\n   ]"));
 }
 
+static void notes_a_zip_that_is_cut(void **state) {
+    (void)state;
+    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
+    scratch_write(&root, ".yarn/cache/a-npm-1.0.0-0.zip", STELLA_SV("PK\3\4\0\0\0\0\0\0"));
+    scratch_write(&root, ".yarn/cache/b.zip.txt", STELLA_SV("x"));
+    STELLA_AUTO(stella_buf_fini)
+    stella_buf text = run_package(&root, STELLA_SV("{\"name\":\"a\",\"version\":\"1.0.0\"}"));
+    assert_packages(&text, 0, 0, "a@1.0.0\ngood@1.0.0\n");
+    assert_true(has(&text, "\"path\": \".yarn/cache/a-npm-1.0.0-0.zip\""));
+}
+
 static void survives_every_failing_allocation(void **state) {
     (void)state;
     static const written files[] = {
@@ -245,6 +256,7 @@ int main(void) {
         cmocka_unit_test(goes_through_links_and_not_in_circles),
         cmocka_unit_test(notes_and_counts_scripts_of_installation),
         cmocka_unit_test(owns_its_manifest_and_the_programs_that_are_there),
+        cmocka_unit_test(notes_a_zip_that_is_cut),
         cmocka_unit_test(survives_every_failing_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

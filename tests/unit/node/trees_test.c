@@ -74,6 +74,15 @@ static void says_what_yarn_says(void **state) {
     assert_true(stella_testing_golden(GOLDEN "berry.json", stella_buf_sv(&berry)));
 }
 
+/* Three of the zips that yarn has made; the lock file says what needs what. */
+static void finds_packages_in_the_zips_of_yarn(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini) stella_buf text = run_over(DATA "pnp");
+    assert_packages(&text, DECLARED, 0, "is-number@6.0.0\nis-odd@3.0.1\nms@2.1.2\n");
+    assert_true(has(&text, "\"from\": \"pkg:npm/is-odd@3.0.1\",\n   \"to\": \"pkg:npm/is-number@6.0.0\""));
+    assert_true(stella_testing_golden(GOLDEN "pnp.json", stella_buf_sv(&text)));
+}
+
 static void is_the_same_for_every_size_of_pieces(void **state) {
     (void)state;
     static const uint64_t sizes[] = {1, 7, 4096};
@@ -89,6 +98,7 @@ static void survives_every_failing_allocation(void **state) {
     (void)state;
     fail_each_allocation(DATA "berry", 20);
     fail_each_allocation(DATA "yarn", 20);
+    fail_each_allocation(DATA "pnp", 20);
 }
 
 int main(void) {
@@ -97,6 +107,7 @@ int main(void) {
         cmocka_unit_test(lists_what_pnpm_lists),
         cmocka_unit_test(reads_the_same_from_every_lock_file),
         cmocka_unit_test(says_what_yarn_says),
+        cmocka_unit_test(finds_packages_in_the_zips_of_yarn),
         cmocka_unit_test(is_the_same_for_every_size_of_pieces),
         cmocka_unit_test(survives_every_failing_allocation),
     };

@@ -2,6 +2,7 @@
 
 #include "declared.h"
 #include "names.h"
+#include "probe.h"
 #include "tree.h"
 
 #include <stdio.h>
@@ -120,6 +121,21 @@ static void relate(stella_analysis *job, tree *t, const module *m) {
     }
 }
 
+/* Packages that yarn loads from the zip they came in: what they need its lock file says. */
+static stella_status add_zipped(stella_analysis *job, uint64_t *scripts, stella_error *err) {
+    stella_record record = STELLA_RECORD_INIT;
+    stella_status status = STELLA_OK;
+    for (stella_records it = stella_records_of(STELLA_SV(NODE_ZIPPED));
+         status == STELLA_OK && stella_records_next(job, &it, &record);) {
+        module m = {.record = record, .place = PLACE_MODULE};
+        status = package_decode(record.bytes, &m.package, err);
+        m.package.bins = STELLA_SV("");
+        if (status == STELLA_OK && m.package.name.len)
+            status = add_component(job, &m, scripts, err);
+    }
+    return status;
+}
+
 static stella_status add_installed(stella_analysis *job, tree *t, stella_error *err) {
     uint64_t scripts = 0;
     stella_status status = STELLA_OK;
@@ -135,6 +151,8 @@ static stella_status add_installed(stella_analysis *job, tree *t, stella_error *
         if (t->modules[i].component)
             relate(job, t, &t->modules[i]);
     }
+    if (status == STELLA_OK)
+        status = add_zipped(job, &scripts, err);
     if (status == STELLA_OK && scripts)
         stella_count(job, STELLA_SV("node_scripts"), scripts);
     return status;

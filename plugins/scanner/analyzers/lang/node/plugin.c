@@ -11,6 +11,11 @@ static const stella_interest interests[] = {
     {.mode = STELLA_PROBE, .name = "lock.yaml", .parent = ".pnpm", .max_bytes = NODE_LOCK_MAX},
     {.mode = STELLA_PROBE, .name = "bun.lock", .max_bytes = NODE_LOCK_MAX},
     {.mode = STELLA_PROBE, .name = "deno.lock", .max_bytes = NODE_LOCK_MAX},
+    {.mode = STELLA_PROBE | STELLA_SEEK,
+     .suffix = ".zip",
+     .parent = "cache",
+     .below = ".yarn",
+     .max_bytes = NODE_ZIP_MAX},
 };
 
 STELLA_ANALYZER("org.stella-ops.analyzer.node", "0.1.0", STELLA_PHASE_APPLICATIONS, interests, .probe = node_probe,

@@ -5,6 +5,8 @@
 #include "package_json.h"
 #include "place.h"
 
+#include "common/zip/zip.h"
+
 #include <stella/auto.h>
 
 #define RECORD_MAX (16u << 20)
@@ -79,18 +81,11 @@ static int is_stated(stella_probe *probe, package_json *p, place_kind place) {
     return p->name.len || (place == PLACE_PROJECT && p->need_count);
 }
 
-static stella_status probe_package(stella_probe *probe, stella_error *err) {
-    const place_kind place = place_of(probe->file->path);
-    STELLA_AUTO(stella_buf_fini) stella_buf file = stella_buf_of(NODE_PACKAGE_MAX);
+static stella_status add_package(stella_probe *probe, stella_sv text, place_kind place, stella_sv kind,
+                                 stella_error *err) {
     STELLA_AUTO(stella_buf_fini) stella_buf bytes = stella_buf_of(RECORD_MAX);
     package_json p = {.with_dev = place == PLACE_PROJECT};
     stella_error why = {0};
-    stella_sv text;
-    if (place == PLACE_INTERNAL)
-        return STELLA_OK;
-    const stella_status status = read_all(probe, &file, &text, err);
-    if (status != STELLA_OK)
-        return status;
     if (package_json_read(text, probe->arena, &p, &why) != STELLA_OK)
         return refuse(probe, severity_of(place), &why, err);
     if (p.is_cut)
@@ -103,7 +98,48 @@ static stella_status probe_package(stella_probe *probe, stella_error *err) {
         stella_arena_printf(probe->arena, "%.*s@%.*s", STELLA_SV_FMT(p.name), STELLA_SV_FMT(p.version));
     if (!key.ptr)
         return stella_error_at(err, STELLA_E_NOMEM, probe->file->path, "no memory for a package.json");
-    return add_record(probe, STELLA_SV(NODE_PACKAGE), key, &bytes, err);
+    return add_record(probe, kind, key, &bytes, err);
+}
+
+static stella_status probe_package(stella_probe *probe, stella_error *err) {
+    const place_kind place = place_of(probe->file->path);
+    STELLA_AUTO(stella_buf_fini) stella_buf file = stella_buf_of(NODE_PACKAGE_MAX);
+    stella_sv text;
+    if (place == PLACE_INTERNAL)
+        return STELLA_OK;
+    const stella_status status = read_all(probe, &file, &text, err);
+    return status == STELLA_OK ? add_package(probe, text, place, STELLA_SV(NODE_PACKAGE), err) : status;
+}
+
+/* ---- yarn's cache, from which Plug'n'Play loads without unpacking ---------------------------------------------------
+ */
+
+static stella_status read_zipped(stella_probe *probe, zip *archive, stella_error *err) {
+    stella_status status = STELLA_OK;
+    stella_error why = {0};
+    stella_sv text;
+    for (zip_entry entry; status == STELLA_OK && zip_next(archive, &entry);) {
+        if (entry.is_directory || !stella_sv_ends(entry.name, STELLA_SV("/package.json")) ||
+            place_of(entry.name) != PLACE_MODULE)
+            continue;
+        status = zip_read(archive, &entry, probe->arena, NODE_PACKAGE_MAX, &text, &why) == STELLA_OK
+                     ? add_package(probe, text, PLACE_MODULE, STELLA_SV(NODE_ZIPPED), err)
+                     : refuse(probe, STELLA_NOTE_ERROR, &why, err);
+    }
+    return status;
+}
+
+static stella_status probe_zip(stella_probe *probe, stella_error *err) {
+    uint64_t room = NODE_ZIP_INFLATED_MAX;
+    stella_error why = {0};
+    stella_sv bytes;
+    zip archive;
+    const stella_status status = stella_probe_content(probe, &bytes, err);
+    if (status != STELLA_OK)
+        return status;
+    if (zip_open(bytes, probe->arena, &room, &archive, &why) != STELLA_OK)
+        return refuse(probe, STELLA_NOTE_ERROR, &why, err);
+    return read_zipped(probe, &archive, err);
 }
 
 /* ---- lock files -----------------------------------------------------------------------------------------------------
@@ -156,5 +192,7 @@ static stella_status probe_lock(stella_probe *probe, stella_sv name, stella_erro
 stella_status node_probe(void *self, stella_probe *probe, stella_error *err) {
     (void)self;
     const stella_sv name = name_of(probe->file->path);
-    return stella_sv_eq(name, STELLA_SV("package.json")) ? probe_package(probe, err) : probe_lock(probe, name, err);
+    if (stella_sv_eq(name, STELLA_SV("package.json")))
+        return probe_package(probe, err);
+    return stella_sv_ends(name, STELLA_SV(".zip")) ? probe_zip(probe, err) : probe_lock(probe, name, err);
 }
