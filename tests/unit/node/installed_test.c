@@ -240,6 +240,7 @@ static void survives_every_failing_allocation(void **state) {
     };
     STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
     STELLA_AUTO(stella_buf_fini) stella_buf text = RUN(&root, files);
+    assert_packages(&text, STELLA_COMPONENT_DECLARED, 0, "@s/b@1.0.0\na@1.0.0\n");
     fail_each_allocation(root.path, 20);
 }
 

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#define CANCEL_EVERY 1024 /* packages between two questions whether the result is still wanted */
+#define CANCEL_EVERY 64 /* packages between two questions whether the result is still wanted */
 
 /* ---- which packages are installed -----------------------------------------------------------------------------------
  */

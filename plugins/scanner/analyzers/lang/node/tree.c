@@ -42,6 +42,7 @@ stella_status tree_load(stella_analysis *job, tree *out, stella_error *err) {
     stella_status status = STELLA_OK;
     const uint32_t room = count_records(job, STELLA_SV(NODE_PACKAGE));
     out->job = job;
+    out->links_left = TREE_LINKS_MAX;
     out->by_folder = lookup_in(job->arena);
     out->holders = lookup_in(job->arena);
     out->modules = stella_arena_alloc(job->arena, room, sizeof *out->modules);
@@ -117,9 +118,14 @@ void tree_enter(tree *t, stella_sv folder) {
 }
 
 /* Through symbolic links: pnpm's, those of workspaces, those of "npm link". */
-static uint32_t find_linked(const tree *t, const stella_sv *parts, uint32_t count) {
+static uint32_t find_linked(tree *t, const stella_sv *parts, uint32_t count) {
     stella_file file = STELLA_FILE_INIT;
     joined path;
+    if (t->links_left == 0)
+        return LOOKUP_NONE;
+    if (--t->links_left == 0)
+        stella_note(t->job, STELLA_NOTE_ERROR, STELLA_SV(""), 0,
+                    STELLA_SV("too many dependencies to look for: what links lead to was left out"));
     if (!join(&path, parts, count) ||
         stella_view_stat(t->job, stella_sv_of(path.bytes, path.len), &file, NULL) != STELLA_OK)
         return LOOKUP_NONE;

@@ -10,6 +10,9 @@
 
 /* Folders above each other that are looked into; one deeper down is resolved as if it were there. */
 #define TREE_LEVELS_MAX 256
+/* Questions to the tree of files in one call: what is then still to be found through links stays unfound, with a note.
+ * A hundred thousand packages with five needs each ask a tenth of it. */
+#define TREE_LINKS_MAX 5000000
 
 typedef struct module {
     package_view package;
@@ -33,6 +36,8 @@ typedef struct tree {
     module *modules; /* in the order of their files' paths */
     uint32_t count;
     uint32_t level_count;
+    uint32_t links_left; /* of TREE_LINKS_MAX */
+    uint32_t reserved;
     lookup by_folder;
     lookup holders; /* folders named node_modules that hold packages */
     tree_level levels[TREE_LEVELS_MAX];
