@@ -341,7 +341,7 @@ uint64_t host_next_check(const supervisor *s, const host_record *h) {
     case HOST_BACKOFF:
         return h->restart_ns;
     case HOST_STARTING:
-        return h->since_ns + ms_to_ns(TICK_MS * 10);
+        return h->since_ns + ms_to_ns(s->options.ready_ms) + 1; /* its channel says when it is ready */
     case HOST_READY:
         return host_next_life_check(s, h);
     case HOST_LEAVING:

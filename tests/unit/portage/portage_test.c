@@ -25,6 +25,16 @@ static void survives_the_failure_of_each_allocation(void **state) {
     fail_each_allocation(DATA "gentoo", 10);
 }
 
+static void a_result_that_nobody_wants_is_not_made(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(1u << 20);
+    const char *const root = DATA "gentoo";
+    const stella_testing_options options = {
+        .struct_size = sizeof options, .layers = &root, .layer_count = 1, .cancel_call = 1};
+    assert_int_equal(stella_testing_run(&stella_plugin, &options, &text, NULL), STELLA_E_CANCELLED);
+    assert_int_equal(text.len, 0);
+}
+
 static void names_and_versions_are_split_by_the_specification(void **state) {
     (void)state;
     static const struct {
@@ -169,6 +179,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_what_a_database_holds),
         cmocka_unit_test(survives_the_failure_of_each_allocation),
+        cmocka_unit_test(a_result_that_nobody_wants_is_not_made),
         cmocka_unit_test(names_and_versions_are_split_by_the_specification),
         cmocka_unit_test(licenses_become_expressions),
         cmocka_unit_test(atoms_name_packages),

@@ -4,10 +4,21 @@
 #include "common/refs.h"
 #include "common/spdx_terms.h"
 
+#include <stdlib.h>
+
+/* A license that is no SPDX one. */
+typedef struct free_license {
+    stella_sv id;   /* LicenseRef-... */
+    stella_sv name; /* empty when its text is more than a name */
+    uint32_t position;
+} free_license;
+
 typedef struct document {
     stella_reading *reading;
     const stella_json *root;
-    const stella_json *packages, *relations, *licenses;
+    const stella_json *packages, *relations;
+    free_license *licenses; /* by id */
+    uint32_t license_count;
     stella_sv subject; /* id of the package that the document describes; empty: none, or several */
     refs refs;
 } document;
@@ -24,18 +35,47 @@ static const stella_json *list(const stella_json *object, const char *key) {
 
 /* ---- packages ---- */
 
+static int by_id(const void *left, const void *right) {
+    return stella_sv_cmp(((const free_license *)left)->id, ((const free_license *)right)->id);
+}
+
+/* By id, and of one id the first of the document. */
+static int by_id_and_place(const void *left, const void *right) {
+    const free_license *a = left, *b = right;
+    const int order = by_id(a, b);
+    return order ? order : (a->position > b->position) - (a->position < b->position);
+}
+
+static stella_status order_licenses(document *d, const stella_json *extracted, stella_error *err) {
+    uint32_t kept = 0;
+    d->licenses = stella_arena_alloc(d->reading->job->arena, extracted->count, sizeof *d->licenses);
+    if (extracted->count && !d->licenses)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for %u licenses", extracted->count);
+    for (uint32_t i = 0; i < extracted->count; i++) {
+        const stella_json *license = stella_json_at(extracted, i);
+        const stella_sv name = text(license, "name");
+        const int is_name =
+            stella_sv_eq(name, text(license, "extractedText")) && !stella_sv_eq(name, STELLA_SV("NOASSERTION"));
+        d->licenses[i] =
+            (free_license){.id = text(license, "licenseId"), .name = is_name ? name : STELLA_SV(""), .position = i};
+    }
+    if (extracted->count)
+        qsort(d->licenses, extracted->count, sizeof *d->licenses, by_id_and_place);
+    for (uint32_t i = 0; i < extracted->count; i++)
+        if (kept == 0 || by_id(&d->licenses[kept - 1], &d->licenses[i]) != 0)
+            d->licenses[kept++] = d->licenses[i];
+    d->license_count = kept;
+    return STELLA_OK;
+}
+
 /* The text of a LicenseRef- that is nothing but a name. */
 static stella_sv free_name(const void *self, stella_sv id) {
     const document *d = self;
-    for (uint32_t i = 0; stella_sv_starts(id, STELLA_SV("LicenseRef-")) && i < d->licenses->count; i++) {
-        const stella_json *license = stella_json_at(d->licenses, i);
-        const stella_sv name = text(license, "name");
-        if (stella_sv_eq(text(license, "licenseId"), id))
-            return stella_sv_eq(name, text(license, "extractedText")) && !stella_sv_eq(name, STELLA_SV("NOASSERTION"))
-                       ? name
-                       : STELLA_SV("");
-    }
-    return STELLA_SV("");
+    const free_license key = {.id = id};
+    if (!d->license_count || !stella_sv_starts(id, STELLA_SV("LicenseRef-")))
+        return STELLA_SV("");
+    const free_license *found = bsearch(&key, d->licenses, d->license_count, sizeof *d->licenses, by_id);
+    return found ? found->name : STELLA_SV("");
 }
 
 static stella_sv reference(const stella_json *package, const char *type) {
@@ -159,9 +199,8 @@ stella_status spdx2_read(stella_reading *reading, const stella_json *root, stell
                   .root = root,
                   .packages = list(root, "packages"),
                   .relations = list(root, "relationships"),
-                  .licenses = list(root, "hasExtractedLicensingInfos"),
                   .refs.arena = reading->job->arena};
-    stella_status status = STELLA_OK;
+    stella_status status = order_licenses(&d, list(root, "hasExtractedLicensingInfos"), err);
     d.subject = described(&d);
     state_subject(&d);
     for (uint32_t i = 0; i < d.packages->count && status == STELLA_OK; i++) {

@@ -179,11 +179,13 @@ stella_status portage_analyze(void *self, stella_analysis *job, stella_error *er
     if (status == STELLA_OK)
         status = origin_find(job, STELLA_SV("gentoo"), &from, err);
     for (uint32_t i = 0; status == STELLA_OK && i < inv.count; i++) {
+        if (stella_cancelled(job))
+            return stella_error_set(err, STELLA_E_CANCELLED, NULL, "the result is no longer wanted");
         status = add_component(job, &inv.packages[i], &from, err);
         if (status == STELLA_OK)
             status = add_files(job, &inv.packages[i], err);
     }
-    for (uint32_t i = 0; status == STELLA_OK && i < inv.count; i++)
+    for (uint32_t i = 0; status == STELLA_OK && i < inv.count && !stella_cancelled(job); i++)
         status = add_relations(job, &inv, &inv.packages[i], err);
     return status;
 }
