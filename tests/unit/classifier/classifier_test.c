@@ -59,7 +59,7 @@ static void leaves_what_looks_alike_alone(void **state) {
         {"busybox-helper", TEXT("BusyBox v1.36.1 (2023)")}, /* it calls busybox */
         {"busybox", TEXT("BusyBox v%s (%s)")},
         {"bash", TEXT("this needs Bash version 5.2.15(1)")},
-        {"python3.6", TEXT("PYTHONHOME\0003.7.1\0")},      /* of another Python */
+        {"python3.6", TEXT("PYTHONHOME\0003.7.1\0")},        /* of another Python */
         {"python3.6", TEXT("PYTHONHOME\0003.6\0x13.6.3\0")}, /* no three numbers; not at the start of a text */
         {"python3.6", TEXT("\0003.6.3\0")},
         {"node", TEXT("needs node v18 or node.js/vX")},
@@ -84,9 +84,11 @@ static void leaves_what_looks_alike_alone(void **state) {
 
 static void knows_files_by_their_names(void **state) {
     (void)state;
-    static const char *const known[] = {"python", "python3", "python3.12", "libpython3.7m.so.1.0", "php8.2",
-                                        "x86_64-linux-gnu-gcc-12", "libcrypto.so.3", "redis-server"};
-    static const char *const others[] = {"pythonx", "libpythonish", "phpunit", "gccgo", "xlibcrypto.so.3", "bashful", "x"};
+    static const char *const known[] = {
+        "python",         "python3",     "python3.12", "libpython3.7m.so.1.0", "php8.2", "x86_64-linux-gnu-gcc-12",
+        "libcrypto.so.3", "redis-server"};
+    static const char *const others[] = {"pythonx",         "libpythonish", "phpunit", "gccgo",
+                                         "xlibcrypto.so.3", "bashful",      "x"};
     for (size_t i = 0; i < STELLA_COUNT(known); i++)
         if (!classify_is_known(stella_sv_cstr(known[i])))
             fail_msg("%s is not known", known[i]);
@@ -100,7 +102,8 @@ static void hostile_bytes_cost_little(void **state) {
     static char room[8u << 20];
     classify_match match;
     for (size_t i = 0; i < sizeof room; i++)
-        room[i] = "\0" "3.6."[i % 5];
+        room[i] = "\0"
+                  "3.6."[i % 5];
     memcpy(room, "PYTHON", 6);
     assert_false(classify(STELLA_SV("python3.6"), stella_sv_of(room, sizeof room), &match));
     memset(room, '1', sizeof room);
@@ -126,11 +129,16 @@ static void scripts_are_no_programs(void **state) {
 /* ---- published snippets: class, version and the name of the file that each is from */
 
 static const char *name_of_class(const char *class) {
-    static const char *const names[][2] = {
-        {"haskell-ghc", "ghc"},        {"heimdal-krb5", "heimdal"},     {"java-jdk-openjdk", "openjdk"},
-        {"java-jre-openjdk", "openjdk"}, {"java-jre-openjdk-eclipse", "openjdk"}, {"ndb_mgmd", "mysql-cluster"},
-        {"php-apache", "php"},         {"python-shared-lib", "python"}, {"rust-libstd-musl", "rust"},
-        {"swipl", "swi-prolog"}};
+    static const char *const names[][2] = {{"haskell-ghc", "ghc"},
+                                           {"heimdal-krb5", "heimdal"},
+                                           {"java-jdk-openjdk", "openjdk"},
+                                           {"java-jre-openjdk", "openjdk"},
+                                           {"java-jre-openjdk-eclipse", "openjdk"},
+                                           {"ndb_mgmd", "mysql-cluster"},
+                                           {"php-apache", "php"},
+                                           {"python-shared-lib", "python"},
+                                           {"rust-libstd-musl", "rust"},
+                                           {"swipl", "swi-prolog"}};
     for (size_t i = 0; i < STELLA_COUNT(names); i++)
         if (strcmp(names[i][0], class) == 0)
             return names[i][1];
@@ -162,7 +170,8 @@ static void finds_what_published_snippets_hold(void **state) {
     uint32_t rows = 0, missed = 0;
     while (fgets(line, sizeof line, file)) {
         char at[300], class[60], version[60], platform[60], name[100];
-        if (sscanf(line, "%299[^\t]\t%59[^\t]\t%59[^\t]\t%59[^\t]\t%99[^\t\n]", at, class, version, platform, name) != 5)
+        if (sscanf(line, "%299[^\t]\t%59[^\t]\t%59[^\t]\t%59[^\t]\t%99[^\t\n]", at, class, version, platform, name) !=
+            5)
             continue;
         if (!is_in_table(name_of_class(class)) || is_explained(class, version))
             continue;

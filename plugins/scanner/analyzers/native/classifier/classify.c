@@ -60,7 +60,7 @@ int classify_is_known(stella_sv file_name) {
 static int goes_on(stella_sv text, stella_sv pattern) {
     for (size_t i = 0; i < pattern.len; i++) {
         const char c = pattern.ptr[i];
-        if (text.len == 0 || (c == RULE_DIGIT     ? !is_digit(text.ptr[0])
+        if (text.len == 0 || (c == RULE_DIGIT    ? !is_digit(text.ptr[0])
                               : c == RULE_BLANKS ? text.ptr[0] != ' '
                                                  : text.ptr[0] != c))
             return 0;
@@ -258,7 +258,8 @@ static int find_build_id(const text_search *s, stella_sv *out) {
         if (from == SIZE_MAX)
             return 0;
         size_t digits = 1;
-        while (digits < NANOSECONDS_DIGITS && from + digits - 1 < s->bytes.len && is_digit(s->bytes.ptr[from + digits - 1]))
+        while (digits < NANOSECONDS_DIGITS && from + digits - 1 < s->bytes.len &&
+               is_digit(s->bytes.ptr[from + digits - 1]))
             digits++;
         *out = digits == NANOSECONDS_DIGITS ? version_of_build(s->bytes, from - 2) : (stella_sv){0};
         if (out->len)

@@ -4,8 +4,8 @@
 
 #include "rules.h"
 
-#define CLASSIFY_VERSION_MAX 64      /* bytes of a version; a longer one is none */
-#define CLASSIFY_HITS_MAX    100000  /* places in one file where a rule's text is looked for */
+#define CLASSIFY_VERSION_MAX 64     /* bytes of a version; a longer one is none */
+#define CLASSIFY_HITS_MAX    100000 /* places in one file where a rule's text is looked for */
 
 typedef struct classify_match {
     const rule *rule;

@@ -25,11 +25,11 @@ typedef struct rule {
     const char *files; /* names of files, separated by blanks; '*' stands for any letters */
     stella_sv before;
     stella_sv after;
-    stella_sv needs;   /* also somewhere in the file; empty: nothing */
-    const char *name;  /* of the software: purl pkg:generic/NAME */
-    const char *cpe;   /* "vendor:product"; NULL: none */
+    stella_sv needs;  /* also somewhere in the file; empty: nothing */
+    const char *name; /* of the software: purl pkg:generic/NAME */
+    const char *cpe;  /* "vendor:product"; NULL: none */
     rule_shape shape;
-    int is_by_file;    /* the number in the name of the file ("python3.11") begins the version, behind before */
+    int is_by_file; /* the number in the name of the file ("python3.11") begins the version, behind before */
 } rule;
 
 /* All of them; the first that matches holds. */
