@@ -56,19 +56,26 @@ int classify_is_known(stella_sv file_name) {
 
 /* ---- texts */
 
-/* Whether the text goes on with the pattern. */
-static int goes_on(stella_sv text, stella_sv pattern) {
+#define NOWHERE SIZE_MAX
+
+static int is_meant(char c, char pattern) {
+    if (pattern == RULE_DIGIT)
+        return is_digit(c);
+    return c == (pattern == RULE_BLANKS ? ' ' : pattern);
+}
+
+/* How many bytes at the front of the text are as the pattern says; NOWHERE when they are not. */
+static size_t length_of(stella_sv text, stella_sv pattern) {
+    size_t at = 0;
     for (size_t i = 0; i < pattern.len; i++) {
         const char c = pattern.ptr[i];
-        if (text.len == 0 || (c == RULE_DIGIT    ? !is_digit(text.ptr[0])
-                              : c == RULE_BLANKS ? text.ptr[0] != ' '
-                                                 : text.ptr[0] != c))
-            return 0;
-        do
-            text = stella_sv_skip(text, 1);
-        while ((c == '\0' || c == RULE_BLANKS) && text.len && text.ptr[0] == (c ? ' ' : '\0'));
+        const int is_repeated = c == '\0' || c == RULE_BLANKS;
+        if (at >= text.len || !is_meant(text.ptr[at], c))
+            return NOWHERE;
+        for (at++; is_repeated && at < text.len && is_meant(text.ptr[at], c);)
+            at++;
     }
-    return 1;
+    return at;
 }
 
 /* Numbers joined by dots at the front: how many bytes, 0 for less than two numbers. */
@@ -140,7 +147,8 @@ typedef struct text_search {
 static int version_at(const text_search *s, size_t at, stella_sv *out) {
     size_t taken;
     const stella_sv text = stella_sv_skip(s->bytes, at), version = take_version(text, s->rule->shape, &taken);
-    if (version.len == 0 || version.len > CLASSIFY_VERSION_MAX || !goes_on(stella_sv_skip(text, taken), s->rule->after))
+    if (version.len == 0 || version.len > CLASSIFY_VERSION_MAX ||
+        length_of(stella_sv_skip(text, taken), s->rule->after) == NOWHERE)
         return 0;
     if (s->rule->is_by_file && !is_of_file(version, s->file_name))
         return 0;
@@ -148,31 +156,19 @@ static int version_at(const text_search *s, size_t at, stella_sv *out) {
     return 1;
 }
 
-/* memmem with a NUL of the needle standing for one or more. The place behind it; SIZE_MAX when there is none. */
+/* memmem with a NUL of the needle standing for one or more. The place behind it; NOWHERE when there is none. */
 static size_t find_behind(stella_sv bytes, size_t from, stella_sv needle) {
     const stella_sv first = stella_sv_first(needle, stella_sv_find(needle, '\0') + 1);
     while (from < bytes.len) {
-        const char *at = memmem(bytes.ptr + from, bytes.len - from, first.ptr, first.len);
-        if (!at)
+        const char *hit = memmem(bytes.ptr + from, bytes.len - from, first.ptr, first.len);
+        if (!hit)
             break;
-        from = (size_t)(at - bytes.ptr) + first.len;
-        if (first.ptr[first.len - 1] == '\0')
-            while (from < bytes.len && bytes.ptr[from] == '\0')
-                from++;
-        const stella_sv rest = stella_sv_skip(needle, first.len);
-        if (rest.len == 0)
-            return from;
-        if (!goes_on(stella_sv_skip(bytes, from), rest))
-            continue;
-        size_t end = from;
-        for (size_t i = 0; i < rest.len; i++) {
-            end++;
-            while (rest.ptr[i] == '\0' && end < bytes.len && bytes.ptr[end] == '\0')
-                end++;
-        }
-        return end;
+        const size_t at = (size_t)(hit - bytes.ptr), len = length_of(stella_sv_skip(bytes, at), needle);
+        if (len != NOWHERE)
+            return at + len;
+        from = at + first.len;
     }
-    return SIZE_MAX;
+    return NOWHERE;
 }
 
 /* By the text in front of the version. */
@@ -180,7 +176,7 @@ static int find_by_front(const text_search *s, stella_sv *out) {
     size_t at = 0;
     for (uint32_t i = 0; i < CLASSIFY_HITS_MAX; i++) {
         at = find_behind(s->bytes, at, s->rule->before);
-        if (at == SIZE_MAX)
+        if (at == NOWHERE)
             return 0;
         if (version_at(s, at, out))
             return 1;
@@ -255,7 +251,7 @@ static int find_build_id(const text_search *s, stella_sv *out) {
     size_t from = 0;
     for (uint32_t i = 0; i < CLASSIFY_HITS_MAX; i++) {
         from = find_behind(s->bytes, from, STELLA_SV("-1")); /* 2001 to 2033 */
-        if (from == SIZE_MAX)
+        if (from == NOWHERE)
             return 0;
         size_t digits = 1;
         while (digits < NANOSECONDS_DIGITS && from + digits - 1 < s->bytes.len &&
