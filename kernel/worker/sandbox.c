@@ -30,6 +30,12 @@ int sandbox_role_of(const char *name, sandbox_role *out) {
     return 0;
 }
 
+/* Compiling a filter takes the better part of a millisecond, so a role does without those of the other. */
+static int is_of_role(sandbox_role role, sandbox_profile profile) {
+    const int is_connects = profile == SANDBOX_HOST_CONNECT || profile == SANDBOX_CHILD_CONNECT;
+    return profile == SANDBOX_TRIAL || is_connects == (role == SANDBOX_ROLE_CONNECT);
+}
+
 stella_status sandbox_create(sandbox_role role, int pretend_no_landlock, sandbox **out, stella_error *err) {
     STELLA_AUTO(stella_freep) sandbox *s = calloc(1, sizeof *s);
     if (!s)
@@ -39,7 +45,7 @@ stella_status sandbox_create(sandbox_role role, int pretend_no_landlock, sandbox
     s->abi = pretend_no_landlock ? 0 : landlock_abi();
     s->has_seccomp = prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0;
     for (int i = 0; s->has_seccomp && i < SANDBOX_PROFILES; i++)
-        if (seccomp_compile((sandbox_profile)i, &s->programs[i], err))
+        if (is_of_role(role, (sandbox_profile)i) && seccomp_compile((sandbox_profile)i, &s->programs[i], err))
             return STELLA_E_INTERNAL; /* a few filters leak: the host exits on this */
 #else
     (void)pretend_no_landlock;

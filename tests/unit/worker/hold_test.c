@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
 
 static const char *const plugins[] = {"deeds", NULL};
 
@@ -130,6 +132,33 @@ static void a_supervisor_without_descriptors_loses_that_job_only(void **state) {
     assert_int_equal(group_size(host), 1);
 }
 
+static int64_t own_processor_ms(void) {
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (int64_t)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
+/* Longer than any start that goes well: looked at in between, it would be looked at without end. */
+static void waiting_for_a_host_that_does_not_get_ready_takes_no_processor_time(void **state) {
+    (void)state;
+    char program[] = "/tmp/stella-slow-XXXXXX";
+    const int fd = mkstemp(program);
+    static const char script[] = "#!/bin/sh\nexec sleep 60\n";
+    assert_int_equal(write(fd, script, sizeof script - 1), sizeof script - 1);
+    assert_int_equal(fchmod(fd, 0700), 0);
+    close(fd);
+    STELLA_AUTO(supervisor_destroyp)
+    supervisor *s = supervise(plugins, (supervisor_options){.executable = program, .ready_ms = 900});
+    const int64_t before = own_processor_ms();
+    stella_error err = {0};
+    const stella_status refused = echo(s, &err);
+    const int64_t used = own_processor_ms() - before;
+    unlink(program);
+    assert_int_equal(refused, STELLA_E_CRASHED);
+    assert_non_null(strstr(err.message, "did not become ready in time"));
+    assert_true(used < 100);
+}
+
 int main(int argc, char **argv) {
     supervisor_host_main(argc, argv);
     const struct CMUnitTest tests[] = {
@@ -138,6 +167,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(an_idle_host_that_shows_no_life_is_replaced),
         cmocka_unit_test(a_host_that_does_not_start_its_jobs_is_replaced),
         cmocka_unit_test(a_supervisor_without_descriptors_loses_that_job_only),
+        cmocka_unit_test(waiting_for_a_host_that_does_not_get_ready_takes_no_processor_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
