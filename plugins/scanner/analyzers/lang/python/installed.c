@@ -56,7 +56,14 @@ static void add_place(const dist *d) {
     property(d, "python:editable", d->link);
 }
 
-static void add_fields(const dist *d, stella_arena *scratch) {
+static void add_licenses(const inventory *inv, const dist *d, stella_arena *scratch) {
+    const int is_stated = license_add(d->component, &d->metadata, scratch);
+    if (d->form == DIST_INFO)
+        license_texts_state(&inv->licenses, d->info, LICENSE_TEXTS_BELOW | (is_stated ? 0 : LICENSE_TEXTS_LICENSE),
+                            d->component);
+}
+
+static void add_fields(const inventory *inv, const dist *d, stella_arena *scratch) {
     const stella_sv *values = d->metadata.values;
     const stella_file file = {
         .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = d->record.layer, .path = d->record.path};
@@ -67,7 +74,7 @@ static void add_fields(const dist *d, stella_arena *scratch) {
     stella_component_set(d->component, STELLA_FIELD_MAINTAINER, values[METADATA_AUTHOR]);
     if (!stella_sv_ieq(values[METADATA_HOMEPAGE], STELLA_SV("UNKNOWN")))
         stella_component_set(d->component, STELLA_FIELD_HOMEPAGE, values[METADATA_HOMEPAGE]);
-    license_add(d->component, &d->metadata, scratch);
+    add_licenses(inv, d, scratch);
     add_place(d);
 }
 
@@ -79,7 +86,7 @@ stella_status installed_add(inventory *inv, stella_error *err) {
         dist *d = &inv->items[i];
         d->component = stella_component_add(inv->job, STELLA_SV("pypi"), d->name, d->metadata.values[METADATA_VERSION],
                                             is_source_tree(inv, d) ? STELLA_COMPONENT_DECLARED : 0);
-        add_fields(d, scratch);
+        add_fields(inv, d, scratch);
         add_installer(inv, d);
     }
     for (uint32_t i = 0; i < inv->count; i++) {

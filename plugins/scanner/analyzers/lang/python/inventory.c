@@ -168,6 +168,8 @@ stella_status inventory_load(stella_analysis *job, inventory *out, stella_error 
     if (status == STELLA_OK)
         status = digests_load(job, &inv.digests, err);
     if (status == STELLA_OK)
+        status = license_texts_load(job, &inv.licenses, err);
+    if (status == STELLA_OK)
         *out = inv;
     return status;
 }

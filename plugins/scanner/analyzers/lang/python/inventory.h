@@ -6,6 +6,7 @@
 #include "metadata.h"
 #include "places.h"
 
+#include "common/license_text/texts.h"
 #include "common/providers.h"
 
 #define DIST_EXTRAS_MAX 32
@@ -40,6 +41,7 @@ typedef struct inventory {
     providers names;   /* key: prefix, newline, normal name */
     providers sources; /* folders that .egg-link files name; the version is the file's path */
     digests digests;
+    license_texts licenses;
 } inventory;
 
 /* Reads records and what lies beside them. Returns STELLA_E_NOMEM, STELLA_E_CANCELLED. */

@@ -106,14 +106,15 @@ static int add_classifier_names(stella_component *c, stella_sv list) {
 }
 
 /* A name in License says less than a classifier that means one license. */
-void license_add(stella_component *c, const metadata_view *metadata, stella_arena *scratch) {
+int license_add(stella_component *c, const metadata_view *metadata, stella_arena *scratch) {
     const stella_sv *values = metadata->values;
     if (add_expression(c, values[METADATA_EXPRESSION], scratch) ||
         add_expression(c, values[METADATA_LICENSE], scratch) ||
         add_exact_classifiers(c, values[METADATA_CLASSIFIERS]) || add_name(c, values[METADATA_EXPRESSION]) ||
         add_name(c, values[METADATA_LICENSE]) || add_classifier_names(c, values[METADATA_CLASSIFIERS]))
-        return;
+        return 1;
     stella_sv files = values[METADATA_LICENSE_FILES];
     for (stella_sv file; files.len && stella_sv_split(&files, '\n', &file);)
         stella_component_property(c, STELLA_SV("python:license-file"), file);
+    return 0;
 }

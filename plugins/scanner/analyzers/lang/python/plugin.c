@@ -46,6 +46,9 @@ static const stella_interest interests[] = {
     [INTEREST_PDM_LOCK] = LOCK("pdm.lock"),
     [INTEREST_PYLOCK] = LOCK("pylock.toml"),
     [INTEREST_PIPFILE_LOCK] = LOCK("Pipfile.lock"),
+    [INTEREST_LICENSE_FIRST] = {.mode = STELLA_PROBE, .parent = "licenses", .below = "site-packages"},
+    {.mode = STELLA_PROBE, .parent = "licenses", .below = "dist-packages"},
+    LICENSE_TEXT_INTERESTS(.parent = ".dist-info"),
     [INTEREST_REQUIREMENTS_FIRST] = {.mode = STELLA_KEEP, .suffix = "requirements.txt"},
     {.mode = STELLA_KEEP, .suffix = ".txt", .parent = "requirements"},
     {.mode = STELLA_KEEP, .name = "requirements-dev.txt"},
@@ -62,6 +65,8 @@ static stella_status probe(void *self, stella_probe *p, stella_error *err) {
     const uint32_t met = p->file->interest;
     if (met >= INTEREST_CODE_FIRST && met <= INTEREST_CODE_LAST)
         return digests_probe(p, err);
+    if (met >= INTEREST_LICENSE_FIRST && met <= INTEREST_LICENSE_LAST)
+        return license_text_probe(p, err);
     return met >= INTEREST_WHEEL && met <= INTEREST_PEX ? archive_probe(p, err) : metadata_probe(p, err);
 }
 
