@@ -5,6 +5,8 @@
 
 #define CANDIDATES_MAX 64 /* texts of the list that one text may hold as far as the score goes */
 
+#define MISSING_WEIGHT 4  /* pairs found that make up for one that is missing */
+
 typedef struct candidate {
     const license_table_text *text;
     uint32_t found; /* of its hashes */
@@ -87,13 +89,13 @@ static int is_said(const matching *m, const license_table_text *text) {
     return 0;
 }
 
-/* Words that are explained, less those that are missing: what is missing counts twice, so that "MIT" beats the license
- * that is MIT and one sentence more unless the sentence is there. In pairs of the whole text, not of its sample. */
+/* Words that are explained, less those that are missing: what is missing counts more, so that "MIT" beats the license
+ * that is MIT and one sentence more unless the sentence is there: some of its pairs always are, in a long text. In pairs of the whole text, not of its sample. */
 static int64_t rank_of(const matching *m, const candidate *c) {
     const int64_t unused = count_unused(&m->pairs, c->text), missing = c->text->count - c->found;
     if (unused * 2 < c->text->count || is_said(m, c->text))
         return 0;
-    return (unused - 2 * missing) * c->text->pairs / c->text->count;
+    return (unused - MISSING_WEIGHT * missing) * c->text->pairs / c->text->count;
 }
 
 static const candidate *best_of(const matching *m) {

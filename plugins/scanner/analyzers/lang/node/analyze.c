@@ -85,12 +85,22 @@ static stella_status add_files(stella_analysis *job, const module *m, stella_err
     return STELLA_OK;
 }
 
-static stella_status add_component(stella_analysis *job, module *m, uint64_t *scripts, stella_error *err) {
+/* t  NULL for what lies in an archive: no files are seen beside it */
+static void add_licenses(const tree *t, const module *m) {
+    stella_sv licenses = m->package.licenses;
+    package_license license;
+    uint32_t flags = LICENSE_TEXTS_LICENSE;
+    for (; package_license_next(&licenses, &license); flags = 0)
+        stella_component_license(m->component, license.how, license.text);
+    if (t)
+        license_texts_state(&t->licenses, m->folder, flags, m->component);
+}
+
+static stella_status add_component(stella_analysis *job, const tree *t, module *m, uint64_t *scripts, stella_error *err) {
     const package_view *p = &m->package;
     const stella_file file = {
         .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = m->record.layer, .path = m->record.path};
-    stella_sv scope, base, licenses = p->licenses;
-    package_license license;
+    stella_sv scope, base;
     name_scope(p->name, &scope, &base);
     stella_component *c = stella_component_add(job, STELLA_SV("npm"), base, p->version, 0);
     m->component = c;
@@ -100,8 +110,7 @@ static stella_status add_component(stella_analysis *job, module *m, uint64_t *sc
     stella_component_set(c, STELLA_FIELD_MAINTAINER, p->author);
     stella_component_evidence(c, &file, p->line, STELLA_SV("metadata"));
     stella_component_from_record(c, &m->record);
-    while (package_license_next(&licenses, &license))
-        stella_component_license(c, license.how, license.text);
+    add_licenses(t, m);
     if (m->is_linked)
         stella_component_property(c, STELLA_SV("npm:workspace"), m->folder);
     add_scripts(m, c, scripts);
@@ -131,7 +140,7 @@ static stella_status add_zipped(stella_analysis *job, uint64_t *scripts, stella_
         status = package_decode(record.bytes, &m.package, err);
         m.package.bins = STELLA_SV("");
         if (status == STELLA_OK && m.package.name.len)
-            status = add_component(job, &m, scripts, err);
+            status = add_component(job, NULL, &m, scripts, err);
     }
     return status;
 }
@@ -144,7 +153,7 @@ static stella_status add_installed(stella_analysis *job, tree *t, stella_error *
             find_linked(t, &t->modules[i]);
     for (uint32_t i = 0; status == STELLA_OK && i < t->count; i++)
         if (is_installed(&t->modules[i]))
-            status = add_component(job, &t->modules[i], &scripts, err);
+            status = add_component(job, t, &t->modules[i], &scripts, err);
     for (uint32_t i = 0; status == STELLA_OK && i < t->count; i++) {
         if (i % CANCEL_EVERY == 0 && stella_cancelled(job))
             return stella_error_set(err, STELLA_E_CANCELLED, NULL, "cancelled");

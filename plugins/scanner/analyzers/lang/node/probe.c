@@ -7,6 +7,8 @@
 
 #include "common/zip/zip.h"
 
+#include "common/license_text/texts.h"
+
 #include <stella/auto.h>
 
 #define RECORD_MAX (16u << 20)
@@ -191,6 +193,8 @@ static stella_status probe_lock(stella_probe *probe, stella_sv name, stella_erro
 
 stella_status node_probe(void *self, stella_probe *probe, stella_error *err) {
     (void)self;
+    if (probe->file->interest >= NODE_INTEREST_LICENSES)
+        return place_of(probe->file->path) == PLACE_INTERNAL ? STELLA_OK : license_text_probe(probe, err);
     const stella_sv name = name_of(probe->file->path);
     if (stella_sv_eq(name, STELLA_SV("package.json")))
         return probe_package(probe, err);

@@ -13,6 +13,8 @@
 #define NODE_ZIP_MAX          (256u << 20) /* bytes of a zip of yarn's cache */
 #define NODE_ZIP_INFLATED_MAX (64u << 20)  /* bytes that come out of one */
 
+#define NODE_INTEREST_LICENSES 10 /* the first interest in texts of licenses; there are none behind those */
+
 /* A file that cannot be read as what it should be is a note. */
 stella_status node_probe(void *self, stella_probe *probe, stella_error *err);
 

@@ -53,7 +53,7 @@ stella_status tree_load(stella_analysis *job, tree *out, stella_error *err) {
         status = add_module(out, &record, err);
     lookup_sort(&out->by_folder);
     lookup_sort(&out->holders);
-    return status;
+    return status == STELLA_OK ? license_texts_load(job, &out->licenses, err) : status;
 }
 
 /* ---- folders above --------------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@
 #include "package_json.h"
 #include "place.h"
 
+#include "common/license_text/texts.h"
+
 #include <stella/analyzer.h>
 
 /* Folders above each other that are looked into; one deeper down is resolved as if it were there. */
@@ -40,6 +42,7 @@ typedef struct tree {
     uint32_t reserved;
     lookup by_folder;
     lookup holders; /* folders named node_modules that hold packages */
+    license_texts licenses;
     tree_level levels[TREE_LEVELS_MAX];
 } tree;
 

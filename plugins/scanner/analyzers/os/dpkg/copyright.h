@@ -3,7 +3,7 @@
  * A machine-readable file (https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/) names them in the
  * License fields of its header and Files paragraphs. Of any other file only references to /usr/share/common-licenses/
  * are taken: where the reference alone decides the license, or the text says "any later version" and refers to one GNU
- * license alone, it is an SPDX expression; else it stays the file's name. Texts are not classified. */
+ * license alone, it is an SPDX expression; else it stays the file's name. Texts are for licenses.c. */
 #ifndef DPKG_COPYRIGHT_H
 #define DPKG_COPYRIGHT_H
 

@@ -2,12 +2,17 @@
 
 #include "copyright.h"
 
+#include "common/license_text/texts.h"
+
+#include <stella/auto.h>
+
 #include <stdlib.h>
 
 /* A package and the file that its copyright path leads to. */
 typedef struct document {
     stella_sv path, bytes;
     const package *owner;
+    uint32_t layer;
 } document;
 
 static int compare(const void *x, const void *y) {
@@ -29,25 +34,43 @@ static stella_status find(stella_analysis *job, const package *p, document *out)
     if (!file.bytes.ptr)
         status = stella_view_read(job, path, &file, NULL);
     if (status == STELLA_OK)
-        *out = (document){.path = file.path, .bytes = file.bytes, .owner = p};
+        *out = (document){.path = file.path, .bytes = file.bytes, .owner = p, .layer = file.layer};
     return status;
 }
 
-static void apply(const copyright *c, const package *p) {
+/* What the words of one copyright file are, when the user asked for it. */
+static stella_status classify(const stella_analysis *job, const document *d, license_text_file *out) {
+    license_text_file file = {.path = d->path, .layer = d->layer};
+    if (job->options & STELLA_OPTION_LICENSE_TEXTS) {
+        STELLA_AUTO(stella_arena_destroyp) stella_arena *scratch = stella_arena_create(LICENSE_TEXT_ARENA_BYTES);
+        const stella_status status =
+            scratch ? license_text_match(d->bytes, scratch, &file.matches) : STELLA_E_NOMEM;
+        if (status != STELLA_OK)
+            return status;
+    }
+    *out = file;
+    return STELLA_OK;
+}
+
+static void apply(const copyright *c, const license_text_file *file, const package *p) {
+    license_text_state(file, c->count ? 0 : LICENSE_TEXTS_LICENSE, p->component);
     for (uint32_t i = 0; i < c->count; i++)
         stella_component_license(p->component, c->licenses[i].how, c->licenses[i].text);
 }
 
 static stella_status read_documents(stella_analysis *job, const document *documents, uint32_t count, copyright *c) {
+    license_text_file file = {.path = STELLA_SV("")};
     for (uint32_t i = 0; i < count; i++) {
         const int is_same = i > 0 && stella_sv_eq(documents[i].path, documents[i - 1].path);
-        const stella_status status = is_same ? STELLA_OK : copyright_parse(documents[i].bytes, job->arena, c);
+        stella_status status = is_same ? STELLA_OK : copyright_parse(documents[i].bytes, job->arena, c);
+        if (status == STELLA_OK && !is_same)
+            status = classify(job, &documents[i], &file);
         if (status != STELLA_OK)
             return status;
         if (!is_same && c->is_full)
             stella_note(job, STELLA_NOTE_ERROR, documents[i].path, 0,
                         STELLA_SV("more than 128 different licenses: the rest was left out"));
-        apply(c, documents[i].owner);
+        apply(c, &file, documents[i].owner);
     }
     return STELLA_OK;
 }
