@@ -54,8 +54,13 @@ def pairs_of(node):
     pairs = set()
     for piece in "".join(text_of(node, [])).split(GAP):
         words = re.findall("[a-z0-9]+", re.sub("[A-Z]", lambda m: m.group().lower(), piece))
-        pairs |= {hash_of(*pair) for pair in zip(words, words[1:])}
+        pairs |= set(zip(words, words[1:]))
     return pairs
+
+
+def decisive_of(pairs):
+    """Pairs in which a version is named: notices of two versions of a license differ in little else."""
+    return {hash_of(*pair) for pair in pairs if pair[0].isdigit() or pair[1].isdigit()}
 
 
 def texts(folder):
@@ -87,14 +92,15 @@ def main():
     folder, version = pathlib.Path(sys.argv[1]), sys.argv[2]
     rows, hashes = [], []
     for identifier, is_notice, pairs in distinct(texts(folder)):
-        sample = sorted(pairs)[:SAMPLE]
-        rows.append((identifier, is_notice, len(hashes), len(sample), len(pairs)))
-        hashes += sample
+        decisive = sorted(decisive_of(pairs)) if is_notice else []
+        sample = sorted({hash_of(*pair) for pair in pairs} - set(decisive))[: SAMPLE - len(decisive)]
+        rows.append((identifier, is_notice, len(hashes), len(decisive + sample), len(pairs), len(decisive)))
+        hashes += decisive + sample
     print(f"/* Made by scripts/license-text-table.py from SPDX License List {version}; do not edit. */")
     print('#include "table.h"\n\n/* clang-format off */')
     print(f'const char license_table_version[] = "{version}";\n\nconst license_table_text license_table[] = {{')
-    for identifier, is_notice, first, count, pairs in rows:
-        print(f'    {{STELLA_SV_INIT("{identifier}"), {first}, {count}, {pairs}, {is_notice}}},')
+    for identifier, is_notice, first, count, pairs, decisive in rows:
+        print(f'    {{STELLA_SV_INIT("{identifier}"), {first}, {count}, {pairs}, {is_notice}, {decisive}}},')
     print("};\n\nconst uint32_t license_table_count = sizeof license_table / sizeof license_table[0];\n")
     print("const uint32_t license_table_hashes[] = {")
     for start in range(0, len(hashes), 12):

@@ -4,8 +4,9 @@
 #define LICENSE_PATH "usr/share/doc/x/copyright"
 
 static void put(const scratch_root *root) {
-    scratch_write(root, "var/lib/dpkg/status",
-                  STELLA_SV("Package: x\nStatus: install ok installed\nVersion: 1\nArchitecture: all\nDescription: x\n"));
+    scratch_write(
+        root, "var/lib/dpkg/status",
+        STELLA_SV("Package: x\nStatus: install ok installed\nVersion: 1\nArchitecture: all\nDescription: x\n"));
 }
 
 static void without_the_option_texts_say_nothing(void **state) {
@@ -36,7 +37,8 @@ static void a_text_is_only_evidence_beside_a_stated_license(void **state) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 20);
     put(&root);
     const stella_sv mit = data_read(STELLA_SOURCE_DIR "/tests/data/license_text/MIT", arena);
-    const stella_sv both = stella_arena_printf(arena, "%.*s\n/usr/share/common-licenses/Apache-2.0\n", STELLA_SV_FMT(mit));
+    const stella_sv both =
+        stella_arena_printf(arena, "%.*s\n/usr/share/common-licenses/Apache-2.0\n", STELLA_SV_FMT(mit));
     scratch_write(&root, LICENSE_PATH, both);
     STELLA_AUTO(stella_buf_fini) stella_buf text = license_run(root.path, STELLA_OPTION_LICENSE_TEXTS);
     assert_true(has(&text, "\"MIT 100% " LICENSE_PATH "\""));

@@ -123,6 +123,19 @@ static void a_notice_without_later_versions_is_only(void **state) {
     expect("GPL-2.0-only?");
 }
 
+/* "see <...>" has taken the place of the address in all of them. */
+static void versions_of_a_notice_are_told_apart_by_their_number(void **state) {
+    (void)state;
+    add("This program is free software: you can redistribute it and/or modify it under the terms of the GNU General"
+        " Public License as published by the Free Software Foundation, either version 2 of the License, or (at your"
+        " option) any later version. This program is distributed in the hope that it will be useful, but WITHOUT ANY"
+        " WARRANTY; without even the implied warranty of MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE. See the"
+        " GNU General Public License for more details. You should have received a copy of the GNU General Public "
+        "License"
+        " along with this program. If not, see <https://www.gnu.org/licenses/>.");
+    expect("GPL-2.0-or-later?");
+}
+
 static void knows_the_notice_of_apache(void **state) {
     (void)state;
     add("Copyright 2024 Somebody\n\nLicensed under the Apache License, Version 2.0 (the \"License\");\n"
@@ -150,7 +163,9 @@ static void layout_does_not_count(void **state) {
     for (size_t i = 0; i < plain.len; i++) {
         const char c = plain.ptr[i];
         const char upper = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-        const stella_sv out = c == '\n' ? STELLA_SV("\r\n ** > ") : c == ' ' ? STELLA_SV("\t ") : stella_sv_of(&upper, 1);
+        const stella_sv out = c == '\n'  ? STELLA_SV("\r\n ** > ")
+                              : c == ' ' ? STELLA_SV("\t ")
+                                         : stella_sv_of(&upper, 1);
         assert_int_equal(stella_buf_add(&laid_out, out), STELLA_OK);
     }
     match(stella_buf_sv(&laid_out));
@@ -219,8 +234,8 @@ static void the_table_is_of_the_list_that_identifiers_are_checked_against(void *
     for (uint32_t i = 0; i < license_table_count; i++) {
         const license_table_text *t = &license_table[i];
         assert_true(stella_sv_eq(stella_spdx_license(t->id), t->id));
-        assert_true(t->count > 0 && t->pairs >= t->count);
-        for (uint32_t k = 1; k < t->count; k++)
+        assert_true(t->count > 0 && t->pairs >= t->count && t->decisive <= t->count);
+        for (uint32_t k = t->decisive + 1; k < t->count; k++)
             assert_true(license_table_hashes[t->first + k - 1] < license_table_hashes[t->first + k]);
     }
 }
@@ -231,6 +246,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(tells_long_licenses_from_their_relatives, begin, end),
         cmocka_unit_test_setup_teardown(a_notice_says_whether_later_versions_may_be_used, begin, end),
         cmocka_unit_test_setup_teardown(a_notice_without_later_versions_is_only, begin, end),
+        cmocka_unit_test_setup_teardown(versions_of_a_notice_are_told_apart_by_their_number, begin, end),
         cmocka_unit_test_setup_teardown(knows_the_notice_of_apache, begin, end),
         cmocka_unit_test_setup_teardown(finds_every_license_of_a_file, begin, end),
         cmocka_unit_test_setup_teardown(layout_does_not_count, begin, end),

@@ -5,7 +5,7 @@
 
 #define CANDIDATES_MAX 64 /* texts of the list that one text may hold as far as the score goes */
 
-#define MISSING_WEIGHT 4  /* pairs found that make up for one that is missing */
+#define MISSING_WEIGHT 4 /* pairs found that make up for one that is missing */
 
 typedef struct candidate {
     const license_table_text *text;
@@ -23,8 +23,11 @@ typedef struct matching {
 static uint32_t count_found(const pair_set *pairs, const license_table_text *text) {
     const uint32_t missing_max = text->count * (100 - LICENSE_TEXT_SCORE_LEAST) / 100;
     uint32_t missing = 0;
-    for (uint32_t i = 0; i < text->count && missing <= missing_max; i++)
+    for (uint32_t i = 0; i < text->count && missing <= missing_max; i++) {
         missing += pair_set_find(pairs, license_table_hashes[text->first + i]) == PAIR_NOT_THERE;
+        if (missing && i < text->decisive)
+            return 0;
+    }
     return missing <= missing_max ? text->count - missing : 0;
 }
 
@@ -49,11 +52,9 @@ static uint32_t count_unused(const pair_set *pairs, const license_table_text *te
 /* "GPL-2.0" of "GPL-2.0-or-later": one text, several ways to refer to it. */
 static stella_sv family_of(stella_sv id) {
     static const stella_sv ends[] = {
-        STELLA_SV_INIT("-only"),
-        STELLA_SV_INIT("-or-later"),
+        STELLA_SV_INIT("-only"),          STELLA_SV_INIT("-or-later"),
         STELLA_SV_INIT("-no-invariants"), /* before the end that it has */
-        STELLA_SV_INIT("-invariants"),
-        STELLA_SV_INIT("-no-copyleft-exception"),
+        STELLA_SV_INIT("-invariants"),    STELLA_SV_INIT("-no-copyleft-exception"),
     };
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
         if (stella_sv_ends(id, ends[i]))
@@ -72,7 +73,6 @@ static void use(const pair_set *pairs, const license_table_text *text) {
             pairs->is_used[at] = 1;
     }
 }
-
 
 /* A full text quotes the notices that refer to it, and those of its relatives are much the same. */
 static void use_notices(const matching *m, const license_table_text *text) {

@@ -5,14 +5,14 @@
 #include <stella/arena.h>
 #include <stella/error.h>
 
-#define LICENSE_TEXT_BYTES_MAX  (256u << 10) /* of a text; what is behind is not looked at */
-#define LICENSE_TEXT_FOUND_MAX  8            /* licenses of one text */
-#define LICENSE_TEXT_SCORE_LEAST 90          /* percent; what is below is no match */
-#define LICENSE_TEXT_ARENA_BYTES (4u << 20)  /* that one text needs at most */
+#define LICENSE_TEXT_BYTES_MAX   (256u << 10) /* of a text; what is behind is not looked at */
+#define LICENSE_TEXT_FOUND_MAX   8            /* licenses of one text */
+#define LICENSE_TEXT_SCORE_LEAST 90           /* percent; what is below is no match */
+#define LICENSE_TEXT_ARENA_BYTES (4u << 20)   /* that one text needs at most */
 
 typedef struct license_text_found {
-    stella_sv id;       /* an SPDX identifier; static */
-    uint32_t score;     /* percent of the license's pairs of words that the text holds, LICENSE_TEXT_SCORE_LEAST to 100 */
+    stella_sv id;   /* an SPDX identifier; static */
+    uint32_t score; /* percent of the license's pairs of words that the text holds, LICENSE_TEXT_SCORE_LEAST to 100 */
     uint32_t is_notice; /* found by the notice that refers to the license, not by the license's own words */
 } license_text_found;
 

@@ -51,7 +51,8 @@ stella_status license_text_probe(stella_probe *probe, stella_error *err) {
     const stella_status status = read_text(probe, &text, err);
     if (status != STELLA_OK)
         return status;
-    if (license_text_match(stella_buf_sv(&text), probe->arena, &found) != STELLA_OK || encode(&found, &bytes) != STELLA_OK)
+    if (license_text_match(stella_buf_sv(&text), probe->arena, &found) != STELLA_OK ||
+        encode(&found, &bytes) != STELLA_OK)
         return no_memory(err);
     if (found.count == 0)
         return STELLA_OK;

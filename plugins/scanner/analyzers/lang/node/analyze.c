@@ -96,7 +96,8 @@ static void add_licenses(const tree *t, const module *m) {
         license_texts_state(&t->licenses, m->folder, flags, m->component);
 }
 
-static stella_status add_component(stella_analysis *job, const tree *t, module *m, uint64_t *scripts, stella_error *err) {
+static stella_status add_component(stella_analysis *job, const tree *t, module *m, uint64_t *scripts,
+                                   stella_error *err) {
     const package_view *p = &m->package;
     const stella_file file = {
         .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .layer = m->record.layer, .path = m->record.path};

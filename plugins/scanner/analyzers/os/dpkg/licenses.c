@@ -43,8 +43,7 @@ static stella_status classify(const stella_analysis *job, const document *d, lic
     license_text_file file = {.path = d->path, .layer = d->layer};
     if (job->options & STELLA_OPTION_LICENSE_TEXTS) {
         STELLA_AUTO(stella_arena_destroyp) stella_arena *scratch = stella_arena_create(LICENSE_TEXT_ARENA_BYTES);
-        const stella_status status =
-            scratch ? license_text_match(d->bytes, scratch, &file.matches) : STELLA_E_NOMEM;
+        const stella_status status = scratch ? license_text_match(d->bytes, scratch, &file.matches) : STELLA_E_NOMEM;
         if (status != STELLA_OK)
             return status;
     }
