@@ -657,9 +657,11 @@ static void a_format_that_no_plugin_writes_is_an_error_of_that_output_alone(void
     job_kit *k = *state;
     job_layer(k, kit_create());
     assert_int_equal(job_run(k, 1), STELLA_OK);
-    assert_string_equal(k->reply.ptr,
-                        "{\"components\":0,\"lost\":[],\"counts\":[],\"outputs\":[{\"format\":\"dump\",\"error\":\"\"},"
-                        "{\"format\":\"none\",\"error\":\"unknown format \\\"none\\\"; known are dump\"}]}");
+    assert_string_equal(
+        k->reply.ptr,
+        "{\"components\":0,\"lost\":[],\"notes\":0,\"counts\":[],\"outputs\":[{\"format\":\"dump\",\"error\":"
+        "\"\"},{\"format\":\"none\",\"error\":\"unknown format \\\"none\\\"; known are dump\",\"code\":"
+        "\"invalid\"}]}");
 }
 
 static void a_result_can_be_restricted_to_what_one_layer_introduces(void **state) {
