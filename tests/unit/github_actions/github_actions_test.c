@@ -27,6 +27,13 @@ static void files_elsewhere_are_no_workflows(void **state) {
     assert_int_equal(count_of(&text, "\"ref\""), 0);
 }
 
+static void workflows_of_installed_packages_say_nothing_of_the_project(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini)
+    stella_buf text = run_file("node_modules/x/" FLOW, STELLA_SV("jobs: {a: {steps: [{uses: a/b@c}]}}"));
+    assert_int_equal(count_of(&text, "\"ref\""), 0);
+}
+
 static void names_that_are_none_are_noted(void **state) {
     (void)state;
     STELLA_AUTO(stella_buf_fini)
@@ -55,6 +62,7 @@ int main(void) {
         cmocka_unit_test(finds_what_workflows_and_actions_use),
         cmocka_unit_test(what_names_no_repository_and_reference_is_left_out),
         cmocka_unit_test(files_elsewhere_are_no_workflows),
+        cmocka_unit_test(workflows_of_installed_packages_say_nothing_of_the_project),
         cmocka_unit_test(names_that_are_none_are_noted),
         cmocka_unit_test(broken_files_take_nothing_with_them),
         cmocka_unit_test(survives_the_failure_of_each_allocation),

@@ -65,8 +65,7 @@ static void fields_may_go_over_several_lines(void **state) {
 
 static void other_files_of_that_name_are_stepped_over(void **state) {
     static const char *const other[] = {"", "Package: a\n", "Version: 1\nBuilt: R", "A text: of words\n",
-                                        "\xff\xfe"
-                                        "P"};
+                                        "\xff\xfe\x50"};
     (void)state;
     for (uint32_t i = 0; i < STELLA_COUNT(other); i++) {
         STELLA_AUTO(stella_buf_fini) stella_buf text = run_file("x/DESCRIPTION", stella_sv_cstr(other[i]));
