@@ -111,7 +111,8 @@ typedef struct module {
 /* A module and what replaces it: a folder (no version) leaves the name and takes the version. */
 static stella_component *state(stella_analysis *job, const stella_file *file, const module *m) {
     const int is_replaced = m->by_path.len && m->by_version.len;
-    const stella_sv version = is_replaced ? m->by_version : m->by_path.len ? (stella_sv){0} : m->version;
+    const stella_sv own = m->by_path.len ? STELLA_SV("") : m->version;
+    const stella_sv version = is_replaced ? m->by_version : own;
     stella_component *c = program_add_module(job, file, is_replaced ? m->by_path : m->path, version, m->line,
                                              STELLA_COMPONENT_DECLARED, m->method);
     if (c && m->by_path.len)

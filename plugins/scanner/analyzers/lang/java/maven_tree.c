@@ -40,11 +40,10 @@ static stella_status read_one(maven_tree *tree, const stella_file *file, stella_
     p->path = file->path;
     tree->files[tree->count] = *file;
     const stella_sv group = pom_group(p);
-    const provider name = {
-        .name = stella_arena_printf(tree->job->arena, "%.*s:%.*s", STELLA_SV_FMT(group), STELLA_SV_FMT(p->name)),
-        .version = pom_version(p),
-        .package = tree->count++};
-    return name.name.ptr ? providers_add(&tree->names, name, err) : no_memory(err);
+    const stella_sv key =
+        stella_arena_printf(tree->job->arena, "%.*s:%.*s", STELLA_SV_FMT(group), STELLA_SV_FMT(p->name));
+    const provider name = {.name = key, .version = pom_version(p), .package = tree->count++};
+    return key.ptr ? providers_add(&tree->names, name, err) : no_memory(err);
 }
 
 static uint32_t count_files(stella_analysis *job) {
