@@ -53,13 +53,14 @@ static stella_status view_read(stella_analysis *job, stella_sv path, stella_file
         return stella_error_at(err, STELLA_E_NOTFOUND, path, "no such file");
     if (e->size > 256u << 20)
         return stella_error_at(err, STELLA_E_LIMIT, path, "larger than 256 MiB");
-    if (!e->is_kept && r->visit < RUN_VISITS) {
+    const int is_served = e->is_kept || (e->wished && e->wished < r->visit);
+    if (!is_served && r->visit == RUN_VISITS)
+        return stella_error_at(err, STELLA_E_LIMIT, path, "wished for after the layers were read again");
+    if (!is_served) {
         r->is_pending = 1;
-        e->is_wished = 1;
+        e->wished = e->wished ? e->wished : r->visit;
         return stella_error_at(err, STELLA_E_PENDING, path, "it comes with the next call");
     }
-    if (!e->is_kept && !e->is_wished)
-        return stella_error_at(err, STELLA_E_LIMIT, path, "wished for after the layers were read again");
     const stella_status status = tree_read(e, err);
     tree_entry shown = *e;
     shown.is_kept = 1;
@@ -148,6 +149,46 @@ static void count(stella_analysis *job, stella_sv name, uint64_t n) {
         *one = (run_count){.name = run_copy(r, name), .n = n};
 }
 
+static const stella_trace *trace(stella_analysis *job) {
+    return run_trace(run_of(job)->options);
+}
+
+static void use(stella_analysis *job, uint32_t node, stella_sv path, stella_sv how, stella_sv via) {
+    run *r = run_of(job);
+    const stella_trace *t = run_trace(r->options);
+    if (!t || node >= t->nodes.count || !path.len || !how.len)
+        run_problem(r, "a use by no node of the trace, or of nothing");
+    run_use *one = run_push(r, &r->uses, sizeof *one);
+    if (one)
+        *one = (run_use){.node = node, .path = run_copy(r, path), .how = run_copy(r, how), .via = run_copy(r, via)};
+}
+
+/* Whether the entry is in the directory itself. */
+static int is_in(const tree_entry *e, stella_sv directory) {
+    const size_t skip = directory.len ? directory.len + 1 : 0;
+    if (e->hidden_by != TREE_VISIBLE || e->path.len <= skip || !stella_sv_starts(e->path, directory) ||
+        (skip && e->path.ptr[directory.len] != '/'))
+        return 0;
+    return memchr(e->path.ptr + skip, '/', e->path.len - skip) == NULL;
+}
+
+static int32_t view_next(stella_analysis *job, stella_sv directory, stella_entries *it, stella_file *out) {
+    run *r = run_of(job);
+    const stella_sv slashless = stella_launch_path(r->arena, (stella_sv){0}, directory);
+    const tree_entry *at = slashless.len ? tree_find(&r->tree, slashless) : NULL;
+    if (slashless.len && !at)
+        return 0;
+    const stella_sv whole = at ? at->path : slashless;
+    while (it->position < r->tree.count) {
+        const tree_entry *e = &r->tree.entries[it->position++];
+        if (!is_in(e, whole))
+            continue;
+        tree_fill(e, out);
+        return 1;
+    }
+    return 0;
+}
+
 const stella_analysis_ops run_analysis_ops = {.head = STELLA_HEAD(stella_analysis_ops),
                                               .files_next = files_next,
                                               .records_next = records_next,
@@ -159,7 +200,10 @@ const stella_analysis_ops run_analysis_ops = {.head = STELLA_HEAD(stella_analysi
                                               .note = note,
                                               .cancelled = cancelled,
                                               .owner_of = owner_of,
-                                              .count = count};
+                                              .count = count,
+                                              .trace = trace,
+                                              .use = use,
+                                              .view_next = view_next};
 
 /* ---- components ----------------------------------------------------------------------------------------------------
  */

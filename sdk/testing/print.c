@@ -198,7 +198,7 @@ static void print_counts(stella_json_writer *w, const run *r) {
     stella_json_end_object(w);
 }
 
-static void print_notes(stella_json_writer *w, const run *r) {
+void run_print_notes(stella_json_writer *w, const run *r) {
     const run_note *notes = r->notes.at;
     stella_json_member_array(w, "notes");
     for (uint32_t i = 0; i < r->notes.count; i++) {
@@ -208,6 +208,34 @@ static void print_notes(stella_json_writer *w, const run *r) {
         stella_json_member_str(w, "path", notes[i].path);
         stella_json_member_u64(w, "line", notes[i].line);
         stella_json_member_str(w, "message", notes[i].message);
+        stella_json_end_object(w);
+    }
+    stella_json_end_array(w);
+}
+
+static int compare_uses(const void *left, const void *right) {
+    const run_use *a = left, *b = right;
+    int order = (a->node > b->node) - (a->node < b->node);
+    if (!order)
+        order = stella_sv_cmp(a->path, b->path);
+    if (!order)
+        order = stella_sv_cmp(a->how, b->how);
+    return order ? order : stella_sv_cmp(a->via, b->via);
+}
+
+/* Only analyzers that are handed a trace can say any. */
+static void print_uses(stella_json_writer *w, run *r) {
+    const run_use *uses = r->uses.at;
+    if (!run_trace(r->options))
+        return;
+    sort(&r->uses, sizeof *uses, compare_uses);
+    stella_json_member_array(w, "uses");
+    for (uint32_t i = 0; i < r->uses.count; i++) {
+        stella_json_begin_object(w);
+        stella_json_member_u64(w, "node", uses[i].node);
+        stella_json_member_str(w, "path", uses[i].path);
+        stella_json_member_str(w, "how", uses[i].how);
+        stella_json_member_opt(w, "via", uses[i].via);
         stella_json_end_object(w);
     }
     stella_json_end_array(w);
@@ -246,7 +274,8 @@ stella_status run_print(run *r, stella_buf *text, stella_error *err) {
     stella_json_end_array(&w);
     print_relations(&w, r);
     print_published(&w, r);
-    print_notes(&w, r);
+    run_print_notes(&w, r);
+    print_uses(&w, r);
     print_counts(&w, r);
     stella_json_end_object(&w);
     return stella_json_finish(&w, err);

@@ -13,6 +13,11 @@ uint32_t run_options(const stella_testing_options *options) {
     return options->struct_size >= known ? options->options : 0;
 }
 
+const stella_trace *run_trace(const stella_testing_options *options) {
+    const size_t known = offsetof(stella_testing_options, trace) + sizeof options->trace;
+    return options->struct_size >= known ? options->trace : NULL;
+}
+
 void *run_push(run *r, items *list, size_t size) {
     if (list->count == list->room) {
         const uint32_t room = list->room ? 2 * list->room : 16;
@@ -74,18 +79,18 @@ static const void *no_interface(const stella_host *host, const char *id) {
     return NULL;
 }
 
-static void run_close(run *r) {
+void run_close(run *r) {
     tree_close(&r->tree);
 }
 
-/* Calls analyze, and once more when it wished for files; what it said the first time is then thrown away. */
+/* Calls analyze, and again when it wished for files; what it said before is then thrown away. */
 static stella_status run_analyze(run *r, stella_error *err) {
     const uint32_t notes = r->notes.count;
     stella_status status = STELLA_OK;
     do {
         r->visit++;
         r->is_pending = 0;
-        r->components.count = r->relations.count = r->published.count = 0;
+        r->components.count = r->relations.count = r->published.count = r->uses.count = 0;
         r->notes.count = notes;
         status = r->analyzer->analyze(r->instance, &r->job, err);
     } while (r->is_pending && r->visit < RUN_VISITS);

@@ -4,10 +4,11 @@
 
 #include "tree.h"
 
+#include <stella/json.h>
 #include <stella/testing.h>
 
 #define RUN_FIELDS   13 /* STELLA_FIELD_* are below */
-#define RUN_VISITS   2  /* calls of analyze: the second with the files it wished for */
+#define RUN_VISITS   3  /* calls of analyze: each with the files that it wished for before */
 #define RUN_PROBLEMS 192
 
 /* A growing array in the run's arena. */
@@ -50,6 +51,11 @@ typedef struct run_note {
     uint32_t severity, line;
 } run_note;
 
+typedef struct run_use {
+    stella_sv path, how, via;
+    uint32_t node;
+} run_use;
+
 typedef struct run_count {
     stella_sv name;
     uint64_t n;
@@ -64,13 +70,15 @@ typedef struct run {
     tree tree;
     items records; /* stella_record, from probe, of all layers, by path and layer */
     items probed;  /* tree_entry index of each record's file */
-    items components, relations, published, notes, counts;
+    items components, relations, published, notes, counts, uses;
     uint32_t visit;             /* of analyze, from 1 */
     uint32_t cancel_calls;      /* of stella_cancelled, so far */
     uint32_t is_pending;        /* it wished for a file */
     uint32_t starved_probes;    /* that ended with STELLA_E_NOMEM: their records are missing, and noted */
     char problem[RUN_PROBLEMS]; /* the contract that was broken first; empty: none */
 } run;
+
+void run_close(run *r);
 
 /* A zeroed element at the end of the array, or NULL. */
 void *run_push(run *r, items *list, size_t size);
@@ -85,6 +93,11 @@ stella_status run_probes(run *r, stella_arena *plugin_arena, stella_error *err);
 
 extern const stella_analysis_ops run_analysis_ops;
 extern const stella_component_ops run_component_ops;
+
+/* What the image runs, of options that may be older than that member. */
+const stella_trace *run_trace(const stella_testing_options *options);
+
+void run_print_notes(stella_json_writer *w, const run *r);
 
 /* Sorts what was said and writes it. */
 stella_status run_print(run *r, stella_buf *text, stella_error *err);

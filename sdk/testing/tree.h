@@ -14,7 +14,7 @@ typedef struct tree_entry {
     uint32_t kind, type, mode, layer;
     uint32_t hidden_by; /* the layer that hides it, or TREE_VISIBLE */
     uint32_t is_kept;   /* met an interest with STELLA_KEEP */
-    uint32_t is_wished; /* a first call of analyze asked for its content */
+    uint32_t wished;    /* the call, from 1, that first asked for its content; 0: none */
     stella_sv bytes;    /* mapped content, once asked for */
 } tree_entry;
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define ANALYZE_FILE_BYTES   (4ull << 30) /* the largest output */
+#define ANALYZE_ROUNDS_MAX   3u           /* of reading layers again for analyzers, counting the first */
 #define ANALYZE_PLUGIN_BYTES (256u << 20) /* what the child may use besides ANALYZE_MEMORY_BYTES */
 
 static stella_status add_fd(analyze_fds *fds, int fd, int32_t *position, stella_error *err) {
@@ -190,15 +191,17 @@ static stella_status renew(scan *s, const stella_json *list, stella_error *err) 
     return status;
 }
 
-/* Both rounds. is_again: packs were made anew already; that they are damaged again is no accident. */
+/* All rounds. is_again: packs were made anew already; that they are damaged again is no accident. */
 static stella_status run_rounds(scan *s, const scan_output *outputs, uint32_t output_count, exclusions *excluded,
                                 int is_again, const stella_json **reply, stella_error *err) {
     stella_status status = run_round(s, 1, outputs, output_count, excluded, reply, err);
-    const stella_json *list = stella_json_get(*reply, "pending");
-    if (status == STELLA_OK && list && list->count) {
+    for (uint32_t round = 2; round <= ANALYZE_ROUNDS_MAX && status == STELLA_OK; round++) {
+        const stella_json *list = stella_json_get(*reply, "pending");
+        if (!list || !list->count)
+            break;
         status = read_pending(s, list, err);
         if (status == STELLA_OK)
-            status = run_round(s, 2, outputs, output_count, excluded, reply, err);
+            status = run_round(s, round, outputs, output_count, excluded, reply, err);
     }
     const stella_json *damaged = status == STELLA_OK ? stella_json_get(*reply, "damaged") : NULL;
     if (!damaged)
@@ -219,7 +222,7 @@ stella_status analyze(scan *s, const scan_output *outputs, uint32_t output_count
     const stella_status status = run_rounds(s, outputs, output_count, &excluded, 0, &reply, err);
     if (status != STELLA_OK)
         return status;
-    if (!stella_json_get(reply, "outputs")) /* a second wish is refused by the engine itself */
+    if (!stella_json_get(reply, "outputs")) /* a wish in the last round is refused by the engine itself */
         return stella_error_set(err, STELLA_E_INTERNAL, NULL, "the reply of image.analyze breaks the protocol");
     analyze_result result = {0};
     read_lost(s, stella_json_get(reply, "lost"));

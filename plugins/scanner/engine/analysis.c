@@ -264,6 +264,29 @@ static void count(stella_analysis *base, stella_sv name, uint64_t n) {
         *one = (finding_count){.name = analysis_keep(job, name), .n = n};
 }
 
+static const stella_trace *trace(stella_analysis *base) {
+    return ((const analysis *)base)->world->trace;
+}
+
+static void use(stella_analysis *base, uint32_t node, stella_sv path, stella_sv how, stella_sv via) {
+    analysis *job = (analysis *)base;
+    if (!job->world->trace || node >= job->world->trace->nodes.count)
+        analysis_fail(job, STELLA_E_INVALID, "use", "node %u is none of the trace", node);
+    if (!analysis_accepts(job, path, "use path") || !analysis_accepts(job, how, "use how") ||
+        !analysis_accepts(job, via, "use via"))
+        return;
+    if (job->stage->uses.count == ANALYSIS_USES_MAX) {
+        analysis_fail(job, STELLA_E_LIMIT, "use", "more than %u files that are used", ANALYSIS_USES_MAX);
+        return;
+    }
+    finding_use *one = analysis_append(job, &job->stage->uses, sizeof *one);
+    if (one)
+        *one = (finding_use){.node = node,
+                             .path = analysis_keep(job, path),
+                             .how = analysis_keep(job, how),
+                             .via = analysis_keep(job, via)};
+}
+
 static const stella_analysis_ops ops = {.head = STELLA_HEAD(stella_analysis_ops),
                                         .files_next = files_next,
                                         .records_next = records_next,
@@ -275,7 +298,10 @@ static const stella_analysis_ops ops = {.head = STELLA_HEAD(stella_analysis_ops)
                                         .note = note,
                                         .cancelled = cancelled,
                                         .owner_of = owner_of,
-                                        .count = count};
+                                        .count = count,
+                                        .trace = trace,
+                                        .use = use,
+                                        .view_next = analysis_view_next};
 
 /* ---- the call -----------------------------------------------------------------------------------------------------
  */
@@ -307,6 +333,23 @@ static stella_status call(analysis *job, stella_error *err) {
     return stella_error_set(err, status, said.path, "%s", said.message[0] ? said.message : "it gave no reason");
 }
 
+void analysis_init(analysis *job, const analysis_world *world, const analysis_plugin *plugin, stella_arena *arena,
+                   stage *s, chain *wishes, stella_arena *wish_arena) {
+    *job = (analysis){.base = {.head = STELLA_HEAD(stella_analysis),
+                               .ops = &ops,
+                               .arena = arena,
+                               .layer_count = view_layer_count(world->view),
+                               .options = world->options},
+                      .world = world,
+                      .plugin = plugin,
+                      .stage = s,
+                      .sets = {.arena = s->arena},
+                      .wishes = wishes,
+                      .wish_arena = wish_arena};
+    job->refused =
+        (finding){.base = {.head = STELLA_HEAD(stella_component), .ops = &analysis_component_ops}, .job = job};
+}
+
 stella_status analysis_run(const analysis_world *world, const analysis_plugin *plugin, chain *wishes,
                            stella_arena *wish_arena, stage **out, stella_error *err) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(world->call_bytes);
@@ -314,19 +357,8 @@ stella_status analysis_run(const analysis_world *world, const analysis_plugin *p
     stage *s = stage_create(plugin->id, plugin->version, plugin->table->phase, world->stage_bytes);
     if (!arena || !s)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory to call the analyzer");
-    analysis job = {.base = {.head = STELLA_HEAD(stella_analysis),
-                             .ops = &ops,
-                             .arena = arena,
-                             .layer_count = view_layer_count(world->view),
-                             .options = world->options},
-                    .world = world,
-                    .plugin = plugin,
-                    .stage = s,
-                    .sets = {.arena = s->arena},
-                    .wishes = wishes,
-                    .wish_arena = wish_arena};
-    job.refused =
-        (finding){.base = {.head = STELLA_HEAD(stella_component), .ops = &analysis_component_ops}, .job = &job};
+    analysis job;
+    analysis_init(&job, world, plugin, arena, s, wishes, wish_arena);
     stella_status status = records_collect(world->view, world->packs, plugin->id, plugin->digest, s->arena, &s->notes,
                                            &job.sets, &job.evidence, err);
     if (status == STELLA_OK)

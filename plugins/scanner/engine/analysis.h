@@ -17,6 +17,7 @@
 #define ANALYSIS_NOTES_MAX      10000u
 #define ANALYSIS_COUNTERS_MAX   64u
 #define ANALYSIS_WISHES_MAX     10000u
+#define ANALYSIS_USES_MAX       1000000u
 #define ANALYSIS_NAME_MAX       4096u          /* bytes of a type, name or version: a component with more is refused */
 #define ANALYSIS_TEXT_MAX       (64u << 10)    /* bytes of any other text: more is cut, and a note says so */
 #define ANALYSIS_READ_MAX       KEEP_BYTES_MAX /* bytes of a file that view_read gives */
@@ -30,11 +31,12 @@ typedef struct analysis_world {
     const pack *const *packs;       /* by layer; NULL: missing */
     const pack *const *supplements; /* by layer; NULL: none */
     const int *is_gone;             /* by layer: 1 when it could not be read again */
-    uint32_t round;                 /* 1; 2 when wishes have been read */
-    const stages *earlier;          /* of earlier phases */
-    const ownership *owners;        /* of what they own */
+    uint32_t round;          /* 1, and one more each time that wishes have been read; ENGINE_ROUNDS_MAX at most */
+    const stages *earlier;   /* of earlier phases */
+    const ownership *owners; /* of what they own */
     uint64_t stage_bytes, call_bytes;
-    uint32_t options; /* STELLA_OPTION_* */
+    uint32_t options;          /* STELLA_OPTION_* */
+    const stella_trace *trace; /* what the image runs; NULL before that is known, and when it is not */
 } analysis_world;
 
 /* An analyzer of this host. */
@@ -45,9 +47,10 @@ typedef struct analysis_plugin {
     uint32_t index; /* on the crash page */
 } analysis_plugin;
 
-/* A file whose content is wanted and not at hand. */
+/* A file whose content is wanted and was not kept. */
 typedef struct analysis_wish {
     uint32_t layer;
+    int is_served; /* it is in the supplement: to be in the next one too */
     stella_sv path;
 } analysis_wish;
 
@@ -72,6 +75,7 @@ typedef struct analysis {
     stella_arena *wish_arena;
     uint32_t wish_count;
     int has_lost_relations; /* and has said so */
+    chain lists;            /* directories that were listed */
     finding refused;        /* stands in for components that are refused: swallows what is said of it */
     stella_sv last_path, last_method, last_alg;
     stella_error failed; /* the first thing that went wrong; code STELLA_OK: nothing */
@@ -85,6 +89,13 @@ void analysis_relate(stella_analysis *base, stella_component *from, stella_compo
                      uint32_t flags);
 stella_status analysis_view_stat(stella_analysis *base, stella_sv path, stella_file *out, stella_error *err);
 stella_status analysis_view_read(stella_analysis *base, stella_sv path, stella_file *out, stella_error *err);
+
+int32_t analysis_view_next(stella_analysis *base, stella_sv directory, stella_entries *it, stella_file *out);
+
+/* A call that is no analyzer's: the same view, arena and budgets, for whoever asks on behalf of a plugin.
+ * s  what is noted and counted goes there */
+void analysis_init(analysis *job, const analysis_world *world, const analysis_plugin *plugin, stella_arena *arena,
+                   stage *s, chain *wishes, stella_arena *wish_arena);
 
 /* Fails the call for good, unless it has failed already. */
 void analysis_fail(analysis *job, stella_status code, const char *what, const char *format, ...) STELLA_PRINTF(4, 5);

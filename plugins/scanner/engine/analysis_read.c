@@ -81,17 +81,19 @@ static int is_supplied(const analysis *job, uint32_t layer, stella_sv path, stel
     return p && pack_find(p, path, &row) && content_of(p, STELLA_SV(ENGINE_ID), row, bytes);
 }
 
-static stella_status wish(analysis *job, uint32_t layer, stella_sv path, stella_error *err) {
+static stella_status wish(analysis *job, uint32_t layer, stella_sv path, int is_served, stella_error *err) {
     if (job->wish_count == ANALYSIS_WISHES_MAX)
         return stella_error_at(err, STELLA_E_LIMIT, path, "more than %u files that nobody asked for",
                                ANALYSIS_WISHES_MAX);
     analysis_wish *w = chain_add(job->wishes, job->wish_arena, sizeof *w);
     if (w)
-        *w = (analysis_wish){.layer = layer, .path = stella_arena_dup(job->wish_arena, path)};
+        *w = (analysis_wish){.layer = layer, .is_served = is_served, .path = stella_arena_dup(job->wish_arena, path)};
     if (!w || !w->path.ptr) {
         analysis_fail(job, STELLA_E_NOMEM, "view_read", "no memory for what it wishes to read");
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for what it wishes to read");
     }
+    if (is_served)
+        return STELLA_OK;
     job->wish_count++;
     return stella_error_at(err, STELLA_E_PENDING, path, "not at hand; the layer will be read again");
 }
@@ -123,13 +125,15 @@ static stella_status content(analysis *job, view_entry entry, stella_file *file,
     const stella_status status = carrier(job, entry, buf, &path, err);
     if (status != STELLA_OK)
         return status;
+    const int is_last = job->world->round >= ENGINE_ROUNDS_MAX;
     if (is_supplied(job, entry.layer, path, &file->bytes))
-        return STELLA_OK;
-    if (job->world->round == 1)
-        return wish(job, entry.layer, path, err);
+        return is_last ? STELLA_OK : wish(job, entry.layer, path, 1, err);
     if (job->world->is_gone[entry.layer])
         return unavailable(job, file->path, "its layer could not be read again", err);
-    return stella_error_at(err, STELLA_E_LIMIT, file->path, "wished for after the layers were read again");
+    if (!is_last)
+        return wish(job, entry.layer, path, 0, err);
+    return stella_error_at(err, STELLA_E_LIMIT, file->path, "wished for after the layers were read again %u times",
+                           ENGINE_ROUNDS_MAX - 1);
 }
 
 stella_status analysis_view_read(stella_analysis *base, stella_sv path, stella_file *out, stella_error *err) {

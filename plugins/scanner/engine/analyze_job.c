@@ -103,6 +103,35 @@ static int by_layer_and_path(const void *left, const void *right) {
     return stella_sv_cmp(a->path, b->path);
 }
 
+static int has_unserved(const chain *wishes) {
+    for (const analysis_wish *w = chain_first(wishes); w; w = chain_next(w))
+        if (!w->is_served)
+            return 1;
+    return 0;
+}
+
+/* A layer is read again for all that is wanted of it, when something new is. */
+static int is_read_again(const analysis_wish *all, uint32_t count, uint32_t layer) {
+    for (uint32_t i = 0; i < count; i++)
+        if (all[i].layer == layer && !all[i].is_served)
+            return 1;
+    return 0;
+}
+
+static void write_wishes(const analysis_wish *all, uint32_t count, stella_json_writer *w) {
+    int is_wanted = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (i == 0 || all[i].layer != all[i - 1].layer)
+            is_wanted = is_read_again(all, count, all[i].layer);
+        if (!is_wanted || (i && by_layer_and_path(&all[i - 1], &all[i]) == 0))
+            continue;
+        stella_json_begin_object(w);
+        stella_json_member_u64(w, "layer", all[i].layer);
+        stella_json_member_str(w, "path", all[i].path);
+        stella_json_end_object(w);
+    }
+}
+
 static stella_status reply_pending(stella_job *job, const chain *wishes, stella_arena *arena, stella_error *err) {
     analysis_wish *all = chain_array(wishes, arena, sizeof *all);
     if (!all)
@@ -114,14 +143,7 @@ static stella_status reply_pending(stella_job *job, const chain *wishes, stella_
     stella_json_writer_init(&w, &sink, 0);
     stella_json_begin_object(&w);
     stella_json_member_array(&w, "pending");
-    for (uint32_t i = 0; i < wishes->count; i++) {
-        if (i && by_layer_and_path(&all[i - 1], &all[i]) == 0)
-            continue;
-        stella_json_begin_object(&w);
-        stella_json_member_u64(&w, "layer", all[i].layer);
-        stella_json_member_str(&w, "path", all[i].path);
-        stella_json_end_object(&w);
-    }
+    write_wishes(all, wishes->count, &w);
     stella_json_end_array(&w);
     stella_json_end_object(&w);
     return send(job, &w, &buf, err);
@@ -266,7 +288,7 @@ static stella_status analyze(stella_job *job, const analyze_request *request, co
                                        : phases_run(&world, said, &result, err);
     if (status != STELLA_OK)
         return status;
-    if (result.wishes.count)
+    if (has_unserved(&result.wishes))
         return reply_pending(job, &result.wishes, arena, err);
     /* What reading the layers left out, and why: nobody but the engine knows of it. */
     status = records_notes(world.view, world.packs, STELLA_SV(ENGINE_ID), STELLA_SV(""), arena, &result.errors, err);

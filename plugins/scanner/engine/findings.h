@@ -48,6 +48,12 @@ typedef struct finding_count {
     uint64_t n;
 } finding_count;
 
+/* That a program loads a file (stella_use). */
+typedef struct finding_use {
+    uint32_t node;
+    stella_sv path, how, via;
+} finding_use;
+
 /* Everything of one analyzer; texts live in its arena. */
 struct stage {
     stella_arena *arena;
@@ -58,6 +64,7 @@ struct stage {
     chain publications;             /* stella_record */
     chain notes;                    /* stella_bom_error */
     chain counts;                   /* finding_count */
+    chain uses;                     /* finding_use */
     const stella_record *published; /* the publications as an array: set by stage_settle */
 };
 

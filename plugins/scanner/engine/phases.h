@@ -9,7 +9,7 @@ typedef struct phases_result {
     stages stages;
     ownership *owners; /* of all that they own; NULL: nothing ran */
     chain errors;      /* stella_bom_error: analyzers that contribute nothing */
-    chain wishes;      /* analysis_wish: when not empty, read them and run again */
+    chain wishes;      /* analysis_wish: when one is not served, read them and run again */
 } phases_result;
 
 /* world   earlier, owners are set here, owners being the result's; the rest by the caller

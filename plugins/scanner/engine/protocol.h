@@ -64,10 +64,10 @@
  *
  * "image.analyze": merge the packs, run the analyzers, write the outputs.
  *   fds      packs and supplements, then the outputs, as the request says
- *   request  {"image":{as above}, "subject":..., "epochMs":n | -1, "round":1|2,
+ *   request  {"image":{as above}, "subject":..., "epochMs":n | -1, "round":1|2|3,
  *             "layers":[{"digest","diffId","mediaType","createdBy","size","entries",
  *                        "pack":pos | -1, "supplement":pos | -1, "missing":bool,
- *                        "gone":bool}],         gone: it could not be read again for round 2
+ *                        "gone":bool}],         gone: it could not be read again for this round
  *             "errors":[{"plugin","code","message","path","layer":n | -1,"lost":bool}],     what went wrong before
  *             "counters":[{"name","value"}],
  *             "outputs":[{"format","fd":pos,"color":bool,"width":n}],
@@ -80,7 +80,7 @@
  *             "memoryBytes":n}
  *   reply    {"damaged":[pos,...]}                  these descriptors are no packs (checksum, format): drop them where they
  *                                                   are kept, read their layers again and ask again; or
- *            {"pending":[{"layer":n,"path":...}]}   read these and start round 2, or
+ *            {"pending":[{"layer":n,"path":...}]}   read these beside what was read before, and start the next round, or
  *            {"components":n, "lost":[{"plugin","code","message","path"}],
  *             "counts":[{"name","value"}],             what analyzers counted
  *             "outputs":[{"format","error":"" | message}]}
@@ -115,6 +115,8 @@
 #define ENGINE_JOB_TOC     "layer.toc"
 #define ENGINE_JOB_ANALYZE "image.analyze"
 #define ENGINE_JOB_CHECK   "pack.check"
+
+#define ENGINE_ROUNDS_MAX 3u /* of image.analyze: layers are read again twice at most */
 
 #define CONNECTOR_JOB_OPEN  "remote.open"
 #define CONNECTOR_JOB_FETCH "remote.fetch"

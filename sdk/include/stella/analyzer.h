@@ -21,6 +21,7 @@
 #include <stella/arena.h>
 #include <stella/component.h>
 #include <stella/plugin.h>
+#include <stella/trace.h>
 
 STELLA_BEGIN_DECLS
 
@@ -37,6 +38,7 @@ STELLA_BEGIN_DECLS
 /* What the user asked for beyond the ordinary: bits of options of a probe and of an analysis. */
 #define STELLA_OPTION_HEURISTICS    1u /* weak evidence counts too: what it finds has a method that ends in "-guess" */
 #define STELLA_OPTION_LICENSE_TEXTS 2u /* --licenses deep: texts of licenses are classified */
+#define STELLA_OPTION_USAGE_DEEP    8u /* --usage deep: imports are followed file by file */
 #define STELLA_OPTION_VALIDATE      4u /* readers: tell whether the document is valid, and nothing of what it lists */
 
 #define STELLA_NOTE_INFO  1
@@ -141,6 +143,11 @@ typedef struct stella_records {
     uint64_t position;
 } stella_records;
 
+typedef struct stella_entries {
+    uint64_t list;
+    uint64_t position;
+} stella_entries;
+
 /* Whom a file of the tree belongs to, by what analyzers of earlier phases stated with stella_component_owns. */
 typedef struct stella_owner {
     uint32_t struct_size;
@@ -171,6 +178,9 @@ typedef struct stella_analysis_ops {
     int32_t (*cancelled)(stella_analysis *job);
     int32_t (*owner_of)(stella_analysis *job, stella_sv path, stella_owner *out);
     void (*count)(stella_analysis *job, stella_sv name, uint64_t n);
+    const stella_trace *(*trace)(stella_analysis *job);
+    void (*use)(stella_analysis *job, uint32_t node, stella_sv path, stella_sv how, stella_sv via);
+    int32_t (*view_next)(stella_analysis *job, stella_sv directory, stella_entries *it, stella_file *out);
 } stella_analysis_ops;
 
 struct stella_analysis {
@@ -224,13 +234,26 @@ static inline stella_status stella_view_stat(stella_analysis *job, stella_sv pat
 
 /* The same, with the content, for files that interests could not foresee. When it is not at hand the host notes the
  * wish and returns STELLA_E_PENDING: the analyzer goes on and may wish for more; what it finds in this call is then
- * thrown away, the layers are read again, and analyze is called once more. Files up to 256 MiB, 10,000 wishes a call.
+ * thrown away, the layers are read again, and analyze is called once more, twice at most. Files up to 256 MiB, 10,000
+ * wishes a call.
  * Returns STELLA_E_NOTFOUND, also for what is no regular file; STELLA_E_LIMIT for a larger file, a wish too many, or
- * one that is new in the second call; STELLA_E_IO, with a note, when the layer is gone. */
+ * one that is new in the third call; STELLA_E_IO, with a note, when the layer is gone. */
 static inline stella_status stella_view_read(stella_analysis *job, stella_sv path, stella_file *out,
                                              stella_error *err) {
     return job->ops->view_read(job, path, out, err);
 }
+
+/* What a directory of the merged tree holds, one level, by byte order of the names; links above it and at its end are
+ * followed, the entries are as stella_view_stat would show them but for links, which are not followed. The list is made
+ * at the first call and remembered until analyze returns.
+ *     stella_entries it = STELLA_ENTRIES_INIT;
+ *     while (stella_view_next(job, STELLA_SV("etc/init.d"), &it, &file)) ...
+ * out  .struct_size set by the caller; filled when 1 is returned, 0 at the end, and for what is no directory */
+static inline int stella_view_next(stella_analysis *job, stella_sv directory, stella_entries *it, stella_file *out) {
+    return job->ops->view_next(job, directory, it, out);
+}
+#define STELLA_ENTRIES_INIT                                                                                            \
+    { .list = 0 }
 
 /* Which component of an earlier phase owns a path, in constant time. Links above the last name are followed on both
  * sides, so "lib/x" and "usr/lib/x" have one owner where lib -> usr/lib.
@@ -292,6 +315,21 @@ static inline void stella_note(stella_analysis *job, uint32_t severity, stella_s
  * name  lower-case letters, digits and '_', at most 64 bytes: "node_scripts"; another one fails the call */
 static inline void stella_count(stella_analysis *job, stella_sv name, uint64_t n) {
     job->ops->count(job, name, n);
+}
+
+/* What the image runs: from STELLA_PHASE_USAGE on. NULL when nothing is known of it. Valid until analyze returns. */
+static inline const stella_trace *stella_trace_of(stella_analysis *job) {
+    return job->ops->trace(job);
+}
+
+/* States that a program loads a file: each component that owns the file, is proven by it or by something in it (it is an
+ * archive) is used by every entrypoint that the node leads to or is. From STELLA_PHASE_USAGE on; at most 1,000,000 a call.
+ * node  of stella_trace_of
+ * path  relative to the root, links followed
+ * how   a word: "needed", "python-module"; one that ends in "-guess" is weak evidence
+ * via   the file that asks for it; may be empty */
+static inline void stella_use(stella_analysis *job, uint32_t node, stella_sv path, stella_sv how, stella_sv via) {
+    job->ops->use(job, node, path, how, via);
 }
 
 /* Nonzero when the result is no longer wanted: return STELLA_E_CANCELLED soon. */

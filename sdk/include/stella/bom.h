@@ -5,18 +5,10 @@
 #define STELLA_BOM_H
 
 #include <stella/error.h>
+#include <stella/list.h>
+#include <stella/trace.h>
 
 STELLA_BEGIN_DECLS
-
-typedef struct stella_list {
-    const void *items;
-    uint32_t count;
-    uint32_t stride; /* bytes from one item to the next */
-} stella_list;
-
-/* The i-th item of a stella_list as a const pointer to type. */
-#define STELLA_AT(list, type, i)                                                                                       \
-    ((const type *)(const void *)((const char *)(list).items + (uint64_t)(i) * (list).stride))
 
 typedef struct stella_bom_pair {
     stella_sv name;
@@ -31,7 +23,25 @@ typedef struct stella_bom_evidence {
     uint32_t layer;   /* index, or STELLA_BOM_NO_LAYER: in a layer that is not in this result */
 } stella_bom_evidence;
 
-#define STELLA_BOM_NO_LAYER 0xffffffffu
+/* A program that really runs: a terminal of the trace. */
+typedef struct stella_bom_entrypoint {
+    stella_sv
+        launcher; /* the file it runs, "/app/server.js": the terminal's script, module or archive, else its program;
+                            unique and ordered */
+    stella_sv command;   /* its words, quoted for a POSIX shell where they need it */
+    stella_sv type;      /* see stella_trace_node */
+    uint32_t confidence; /* percent */
+    uint32_t node;       /* of the trace; of several with one launcher the first */
+} stella_bom_entrypoint;
+
+/* How an entrypoint reaches a component. */
+typedef struct stella_bom_use {
+    uint32_t entrypoint;
+    uint32_t reserved;
+    stella_sv path; /* the component's file that is used */
+    stella_sv how;  /* "program", "script", "needed", "python-module", ... */
+    stella_sv via;  /* the file that asks for it; may be empty */
+} stella_bom_use;
 
 typedef struct stella_bom_license {
     stella_sv text;
@@ -66,6 +76,8 @@ typedef struct stella_bom_component {
     stella_list properties;  /* stella_bom_pair, ordered by name, value */
     stella_list layers;      /* uint32_t: the layers in which it is present and has evidence, ascending */
     uint64_t installed_size; /* bytes; 0: not stated */
+    stella_list entrypoints; /* uint32_t: indices into stella_bom.entrypoints whose programs reach it, ascending */
+    stella_list uses;        /* stella_bom_use: why, ordered by entrypoint, path, how, via */
 } stella_bom_component;
 
 typedef struct stella_bom_relation {
@@ -114,6 +126,9 @@ typedef struct stella_bom {
     stella_list plugins;  /* stella_bom_pair id, version: the analyzers that took part, ordered */
     stella_list counters; /* stella_bom_pair name, decimal value: files, bytes, unreadable files, ..., ordered */
     stella_sv subject_config_digest; /* of the image configuration; empty for a directory */
+    stella_sv view;                  /* "inventory": everything; "usage": what an entrypoint reaches */
+    stella_list entrypoints;         /* stella_bom_entrypoint, ordered by launcher */
+    const stella_trace *trace;       /* what the image runs; NULL: that was not looked for, or cannot be asked */
 } stella_bom;
 
 STELLA_END_DECLS

@@ -17,12 +17,14 @@
 #include <stella/dsse.h>
 #include <stella/emitter.h>
 #include <stella/encoding.h>
+#include <stella/entrytrace.h>
 #include <stella/error.h>
 #include <stella/file.h>
 #include <stella/http.h>
 #include <stella/job.h>
 #include <stella/json.h>
 #include <stella/lines.h>
+#include <stella/list.h>
 #include <stella/log.h>
 #include <stella/metrics.h>
 #include <stella/names.h>
@@ -36,6 +38,7 @@
 #include <stella/state.h>
 #include <stella/sv.h>
 #include <stella/terminal.h>
+#include <stella/trace.h>
 #include <stella/worker.h>
 
 #endif

@@ -13,6 +13,7 @@
 
 #include <stella/analyzer.h>
 #include <stella/emitter.h>
+#include <stella/entrytrace.h>
 #include <stella/reader.h>
 
 STELLA_BEGIN_DECLS
@@ -30,6 +31,7 @@ typedef struct stella_testing_options {
                       */
     uint32_t options; /* STELLA_OPTION_*, as the user would ask for them */
     uint32_t reserved;
+    const stella_trace *trace; /* what the image runs, for analyzers of STELLA_PHASE_USAGE; NULL: nothing is known */
 } stella_testing_options;
 
 /* Walks the folders, calls probe and analyze as the engine would (files that were not kept come in a second round) and
@@ -46,6 +48,14 @@ stella_status stella_testing_run(const stella_plugin_entry *entry, const stella_
  * Returns STELLA_E_INTERNAL for a run that did neither: err says which. */
 stella_status stella_testing_fail_each(const stella_plugin_entry *entry, const stella_testing_options *options,
                                        uint64_t *runs, stella_error *err);
+
+/* Asks an entry tracer what a launch does over the folders' tree, as the engine would: up to three times, when it wishes
+ * for files. The program's file is looked up (it need not exist). Adds a JSON document: language, terminal, steps,
+ * includes, uses, unknown, notes.
+ * launch  .struct_size, args and env are read
+ * Returns what the plugin returns; STELLA_E_INVALID when it breaks the contract. */
+stella_status stella_testing_hop(const stella_plugin_entry *entry, const stella_testing_options *options,
+                                 const stella_launch *launch, stella_buf *text, stella_error *err);
 
 /* Runs an emitter.
  * flags  STELLA_EMIT_*   width  columns, 0 = no terminal */
