@@ -590,12 +590,12 @@ static void a_layer_that_cannot_be_read_again_is_said(void **state) {
     assert_dumps(k, "error org.test.a note lost=0 layer=-1 entry: io\n");
 }
 
-static void a_wish_after_the_second_round_is_refused(void **state) {
+static void a_wish_in_the_last_round_is_refused(void **state) {
     job_kit *k = *state;
     script_layer(k, 5);
     k->supplements[0] = kit_fd(kit_create());
     job_analyzer(k, "org.test.a", STELLA_PHASE_ENTRYTRACE, reads_script);
-    assert_int_equal(job_run(k, 2), STELLA_OK);
+    assert_int_equal(job_run(k, 3), STELLA_OK);
     assert_dumps(k, "error org.test.a note lost=0 layer=-1 entry: limit\n");
 }
 
@@ -603,9 +603,18 @@ static void a_layer_that_nobody_asked_for_before_is_not_said_to_be_gone(void **s
     job_kit *k = *state;
     script_layer(k, 5);
     job_analyzer(k, "org.test.a", STELLA_PHASE_ENTRYTRACE, reads_script);
-    assert_int_equal(job_run(k, 2), STELLA_OK);
+    assert_int_equal(job_run(k, 3), STELLA_OK);
     assert_dumps(k, "error org.test.a note lost=0 layer=-1 entry: limit\n");
     assert_null(strstr(k->dump.ptr, "content-unavailable"));
+}
+
+static void what_was_read_again_once_is_asked_for_with_what_is_new(void **state) {
+    job_kit *k = *state;
+    script_layer(k, 5);
+    k->supplements[0] = kit_fd(kit_create());
+    job_analyzer(k, "org.test.a", STELLA_PHASE_ENTRYTRACE, reads_script);
+    assert_int_equal(job_run(k, 2), STELLA_OK);
+    assert_non_null(strstr(k->reply.ptr, "\"pending\":[{\"layer\":0,\"path\":\"opt/run.sh\"}]"));
 }
 
 static void a_file_that_is_too_large_is_not_wished_for(void **state) {
@@ -750,7 +759,7 @@ int main(void) {
         JOB_TEST(a_file_nobody_kept_is_wished_for_once_and_read_in_the_second_round),
         JOB_TEST(a_layer_that_cannot_be_read_again_is_said),
         JOB_TEST(a_layer_that_nobody_asked_for_before_is_not_said_to_be_gone),
-        JOB_TEST(a_wish_after_the_second_round_is_refused),
+        JOB_TEST(a_wish_in_the_last_round_is_refused),
         JOB_TEST(a_file_that_is_too_large_is_not_wished_for),
         JOB_TEST(what_another_plugin_kept_need_not_be_read_again),
         JOB_TEST(a_hard_link_to_a_file_of_a_lower_layer_stands_for_that_file),
