@@ -760,6 +760,7 @@ int main(void) {
         JOB_TEST(a_layer_that_cannot_be_read_again_is_said),
         JOB_TEST(a_layer_that_nobody_asked_for_before_is_not_said_to_be_gone),
         JOB_TEST(a_wish_in_the_last_round_is_refused),
+        JOB_TEST(what_was_read_again_once_is_asked_for_with_what_is_new),
         JOB_TEST(a_file_that_is_too_large_is_not_wished_for),
         JOB_TEST(what_another_plugin_kept_need_not_be_read_again),
         JOB_TEST(a_hard_link_to_a_file_of_a_lower_layer_stands_for_that_file),
