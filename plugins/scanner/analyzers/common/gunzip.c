@@ -6,7 +6,7 @@
 
 struct gunzip {
     struct inflate_state state;
-    stella_probe *probe; /* NULL: all of the input is in left */
+    stella_probe *probe; /* of what is behind left; NULL: nothing is */
     stella_sv left;      /* of the input at hand */
     uint64_t room;       /* bytes that may still be inflated */
     int is_inside;       /* of a member */
@@ -14,22 +14,22 @@ struct gunzip {
     uint8_t piece[PIECE_SIZE];
 };
 
-static gunzip *begin(stella_probe *probe, stella_sv bytes, uint64_t limit, stella_arena *arena) {
+gunzip *gunzip_of_rest(stella_sv first, stella_probe *probe, uint64_t limit, stella_arena *arena) {
     gunzip *g = stella_arena_alloc(arena, 1, sizeof *g);
     if (!g)
         return NULL;
     g->probe = probe;
-    g->left = bytes;
+    g->left = first;
     g->room = limit;
     return g;
 }
 
 gunzip *gunzip_of_probe(stella_probe *probe, uint64_t limit) {
-    return begin(probe, (stella_sv){0}, limit, probe->arena);
+    return gunzip_of_rest((stella_sv){0}, probe, limit, probe->arena);
 }
 
 gunzip *gunzip_of_bytes(stella_sv bytes, uint64_t limit, stella_arena *arena) {
-    return begin(NULL, bytes, limit, arena);
+    return gunzip_of_rest(bytes, NULL, limit, arena);
 }
 
 /* More input when none is left; nothing when the file has ended. */

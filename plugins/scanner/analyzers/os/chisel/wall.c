@@ -1,8 +1,7 @@
 #include "wall.h"
 
-#include "inflate.h"
-
 #include "common/fields.h"
+#include "common/unpack/unpack.h"
 #include "common/words.h"
 
 #include <stella/auto.h>
@@ -160,12 +159,13 @@ static stella_status take_piece(reading *r, stella_sv piece, stella_error *err) 
 stella_status wall_probe(stella_probe *probe, stella_error *err) {
     STELLA_AUTO(reading_fini)
     reading r = {.probe = probe, .arena = stella_arena_create(LINE_ARENA_BYTES), .carry = stella_buf_of(WALL_LINE_MAX)};
-    STELLA_AUTO(inflate_destroyp) inflate *z = inflate_create(probe, WALL_BYTES_MAX, WALL_WINDOW_LOG);
+    const unpack_source source = {.probe = probe};
+    STELLA_AUTO(unpack_destroyp) unpack *z = unpack_create(UNPACK_ZSTD, &source, WALL_BYTES_MAX, probe->arena);
     stella_sv piece = {0};
     if (!r.arena || !z)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory to read a manifest");
     stella_status status;
-    while ((status = inflate_next(z, &piece, err)) == STELLA_OK && piece.len)
+    while ((status = unpack_next(z, &piece, err)) == STELLA_OK && piece.len)
         if ((status = take_piece(&r, piece, err)) != STELLA_OK)
             return status;
     if (status == STELLA_OK && (r.carry.len || r.is_too_long))

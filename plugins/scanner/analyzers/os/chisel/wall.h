@@ -17,8 +17,6 @@ enum { FILE_PATH, FILE_DIGEST, FILE_SLICES, WALL_FILE_FIELDS }; /* slices joined
 /* Bytes that a manifest inflates to at most, and of one line. */
 #define WALL_BYTES_MAX (256u << 20)
 #define WALL_LINE_MAX  (256u << 10)
-/* Memory that the compressed data may ask for (zstd's window). */
-#define WALL_WINDOW_LOG 25
 /* Notes about one file; what is behind is counted in a last one. */
 #define WALL_NOTES_MAX 50
 
