@@ -13,6 +13,13 @@
 
 #define SOCKET_MODE 0660
 
+/* Bytes of a message that unix(7) takes whole or refuses: one buffer of at most 32 KiB of pages. nng 1.5 forgets a
+ * transfer whose pipe is closed between two of its parts, and its one reaper, with every later nng_close, waits for it
+ * for ever: so a watcher that leaves must never find an event half sent. */
+#define AT_ONCE_MAX  (32u << 10)
+#define ENVELOPE_MAX 1024u /* nng's header, the topic twice, the two numbers */
+_Static_assert(STELLA_BUS_DATA_MAX + ENVELOPE_MAX <= AT_ONCE_MAX, "an event leaves in one part");
+
 struct bus {
     stella_bus face;
     int64_t (*wall_ms)(void);
@@ -38,7 +45,7 @@ static int is_topic(stella_sv topic) {
 }
 
 static stella_status send_event(bus *b, stella_sv topic, stella_sv data, stella_error *err) {
-    STELLA_AUTO(stella_buf_fini) stella_buf message = stella_buf_of(STELLA_BUS_DATA_MAX + 512);
+    STELLA_AUTO(stella_buf_fini) stella_buf message = stella_buf_of(STELLA_BUS_DATA_MAX + ENVELOPE_MAX);
     stella_buf_printf(&message,
                       "%.*s {\"sequence\":%llu,\"topic\":\"%.*s\",\"timeMs\":%lld,\"data\":", STELLA_SV_FMT(topic),
                       (unsigned long long)(b->sequence + 1), STELLA_SV_FMT(topic), (long long)b->wall_ms());

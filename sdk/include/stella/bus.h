@@ -12,8 +12,8 @@ STELLA_BEGIN_DECLS
 
 #define STELLA_BUS_INTERFACE "stella.bus/0"
 
-#define STELLA_BUS_TOPIC_MAX 127          /* bytes of [a-z0-9.-] */
-#define STELLA_BUS_DATA_MAX  (256u << 10) /* bytes */
+#define STELLA_BUS_TOPIC_MAX 127                  /* bytes of [a-z0-9.-] */
+#define STELLA_BUS_DATA_MAX  ((32u << 10) - 1024) /* bytes; with its envelope it fits what a unix socket takes at once */
 
 typedef struct stella_bus {
     stella_abi_head head;
