@@ -1,0 +1,48 @@
+/* facts.h - what a program or library says of itself, as the phase of binaries publishes it of each ELF file for later
+ * phases: kind BINARY_FACTS_KIND, the key is the path of the file.
+ *
+ * The bytes: one byte BINARY_FACTS_FORMAT; format, type, machine, bits and hardening as unsigned LEB128; then the texts in
+ * the order of the structure, each as a LEB128 length and that many bytes. Bytes behind them belong to later formats. */
+#ifndef BINARY_FACTS_H
+#define BINARY_FACTS_H
+
+#include <stella/sink.h>
+
+#define BINARY_FACTS_KIND   "stella.elf/0"
+#define BINARY_FACTS_FORMAT 1
+#define BINARY_FACTS_MAX    ((size_t)1 << 20) /* bytes of a record */
+
+/* Bits of hardening. */
+#define BINARY_HARDENED_PIE       1u  /* the program may be anywhere in memory */
+#define BINARY_HARDENED_RELRO     2u  /* some of what relocations write is then read-only */
+#define BINARY_HARDENED_BIND_NOW  4u  /* with RELRO: all of it ("full") */
+#define BINARY_HARDENED_NX        8u  /* the stack is not executable */
+#define BINARY_HARDENED_PROTECTOR 16u /* it uses the stack protector */
+#define BINARY_HARDENED_FORTIFY   32u /* it uses checked functions of the C library */
+
+/* Texts borrow from the file or the record. Those that there are not are empty. */
+typedef struct binary_facts {
+    uint32_t format; /* BINARY_* of binary.h */
+    uint32_t type;   /* ELF_TYPE_*, for PE and Mach-O too */
+    uint32_t machine; /* as the format numbers them */
+    uint32_t bits;   /* 32 or 64 */
+    uint32_t hardening;
+    stella_sv soname;
+    stella_sv interpreter;
+    stella_sv rpath;
+    stella_sv runpath;
+    stella_sv build_id; /* hex */
+    stella_sv compiler; /* the first of .comment */
+    stella_sv package;  /* JSON of .note.package */
+    stella_sv needed;   /* names of libraries, a NUL between two */
+    stella_sv sha256;   /* of the file, hex; only where nothing in it tells what it is */
+} binary_facts;
+
+/* Adds the record's bytes. Returns the status of the buffer. [any thread] */
+stella_status binary_facts_encode(const binary_facts *facts, stella_buf *out);
+
+/* out  set on success; texts borrow from bytes
+ * Returns STELLA_E_FORMAT. [any thread] */
+stella_status binary_facts_decode(stella_sv bytes, binary_facts *out, stella_error *err);
+
+#endif
