@@ -74,8 +74,10 @@ static stella_status build_ref(finding *f, stella_arena *arena, stella_error *er
         /* So that "a@b" of version "c" and "a" of version "b@c" stay two. */
         const stella_sv type = escape(f->type, "%", arena), name = escape(f->name, NAME_MARKS, arena);
         const stella_sv version = escape(f->version, NAME_MARKS, arena);
+        /* What is known by its bytes alone is "bin:sha256:HEX". */
+        const char *before_version = stella_sv_eq(f->type, STELLA_SV("bin")) ? ":" : "@";
         f->ref = stella_arena_printf(arena, "%.*s:%.*s%s%.*s", STELLA_SV_FMT(type), STELLA_SV_FMT(name),
-                                     f->version.len ? "@" : "", STELLA_SV_FMT(version));
+                                     f->version.len ? before_version : "", STELLA_SV_FMT(version));
     }
     const stella_sv proof = f->version.len ? STELLA_SV("") : escape(proof_of(f), "%", arena);
     if (f->ref.ptr && proof.len)

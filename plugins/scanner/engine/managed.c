@@ -49,7 +49,7 @@ static int is_within(const marking *m, const finding *f) {
 }
 
 static unsigned char judge(const marking *m, const finding *f, uint32_t phase) {
-    if (phase != STELLA_PHASE_APPLICATIONS && phase != STELLA_PHASE_BINARIES)
+    if (phase < STELLA_PHASE_APPLICATIONS || phase >= STELLA_PHASE_ENTRYTRACE)
         return STANDS;
     const int is_in = is_within(m, f);
     if (f->flags & STELLA_COMPONENT_DECLARED)

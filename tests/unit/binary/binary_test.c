@@ -100,7 +100,7 @@ static void the_digest_is_that_of_the_file(void **state) {
     assert_non_null(tool);
     assert_non_null(fgets(digest, sizeof digest, tool));
     pclose(tool);
-    snprintf(said, sizeof said, "bin:sha256@%s", digest);
+    snprintf(said, sizeof said, "bin:sha256:%s", digest);
     assert_true(has(&text, said));
 }
 

@@ -233,6 +233,27 @@ static stella_status unwritable_names(void *self, stella_analysis *job, stella_e
     return STELLA_OK;
 }
 
+static stella_status known_by_bytes(void *self, stella_analysis *job, stella_error *err) {
+    (void)self, (void)err;
+    static const char *const paths[] = {"opt/a", "opt/b"};
+    for (uint32_t i = 0; i < STELLA_COUNT(paths); i++) {
+        const stella_file file = {.struct_size = sizeof file, .path = stella_sv_cstr(paths[i])};
+        stella_component_evidence(stella_component_add(job, STELLA_SV("bin"), STELLA_SV("sha256"), STELLA_SV("00ff"),
+                                                       STELLA_COMPONENT_NO_PURL),
+                                  &file, 0, STELLA_SV("binary"));
+    }
+    return STELLA_OK;
+}
+
+static void what_is_known_by_its_bytes_is_one_wherever_it_is(void **state) {
+    job_kit *k = *state;
+    job_layer(k, kit_create());
+    job_analyzer(k, "org.test.a", STELLA_PHASE_BINARIES, known_by_bytes);
+    assert_int_equal(job_run(k, 1), STELLA_OK);
+    assert_dumps(k, "component bin:sha256:00ff ");
+    assert_non_null(strstr(k->reply.ptr, "\"components\":1"));
+}
+
 static void names_that_no_format_can_write_have_refs_that_every_format_can(void **state) {
     job_kit *k = *state;
     job_layer(k, kit_create());
@@ -746,6 +767,7 @@ int main(void) {
         JOB_TEST(evidence_of_another_build_of_the_plugin_is_not_used),
         JOB_TEST(equal_purls_are_one_component_with_all_its_evidence),
         JOB_TEST(components_without_version_are_one_only_if_one_file_proves_them),
+        JOB_TEST(what_is_known_by_its_bytes_is_one_wherever_it_is),
         JOB_TEST(names_that_no_format_can_write_have_refs_that_every_format_can),
         JOB_TEST(names_that_look_alike_stay_apart_and_a_purl_that_cannot_be_built_is_said),
         JOB_TEST(the_order_in_which_plugins_are_listed_changes_no_byte),

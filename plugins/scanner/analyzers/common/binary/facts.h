@@ -22,10 +22,10 @@
 
 /* Texts borrow from the file or the record. Those that there are not are empty. */
 typedef struct binary_facts {
-    uint32_t format; /* BINARY_* of binary.h */
-    uint32_t type;   /* ELF_TYPE_*, for PE and Mach-O too */
+    uint32_t format;  /* BINARY_* of binary.h */
+    uint32_t type;    /* ELF_TYPE_*, for PE and Mach-O too */
     uint32_t machine; /* as the format numbers them */
-    uint32_t bits;   /* 32 or 64 */
+    uint32_t bits;    /* 32 or 64 */
     uint32_t hardening;
     stella_sv soname;
     stella_sv interpreter;

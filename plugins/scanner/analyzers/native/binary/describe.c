@@ -3,13 +3,13 @@
 #include <stella/auto.h>
 #include <stella/encoding.h>
 
-#define NOTE_BUILD_ID     3 /* owner GNU */
-#define NOTE_PACKAGE      0xcafe1a7eu /* owner FDO (systemd, "Package Metadata for Executable Files") */
-#define MACHO_FLAG_PIE    0x200000u
-#define MACHO_EXECUTABLE  2
-#define PE_LIBRARY        0x2000u /* characteristics */
-#define PE_ANY_ADDRESS    0x40u   /* DLL characteristics */
-#define PE_NX             0x100u
+#define NOTE_BUILD_ID    3           /* owner GNU */
+#define NOTE_PACKAGE     0xcafe1a7eu /* owner FDO (systemd, "Package Metadata for Executable Files") */
+#define MACHO_FLAG_PIE   0x200000u
+#define MACHO_EXECUTABLE 2
+#define PE_LIBRARY       0x2000u /* characteristics */
+#define PE_ANY_ADDRESS   0x40u   /* DLL characteristics */
+#define PE_NX            0x100u
 
 static stella_status no_memory(stella_error *err) {
     return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the facts of a binary");
@@ -121,8 +121,9 @@ static stella_status read_macho(const macho_file *macho, stella_arena *arena, bi
     macho_command command;
     uint32_t count = 0;
     stella_sv uuid;
-    out->type = macho->type == 1 ? ELF_TYPE_RELOCATABLE : macho->type == MACHO_EXECUTABLE ? ELF_TYPE_EXECUTABLE
-                                                                                          : ELF_TYPE_SHARED;
+    out->type = macho->type == 1                  ? ELF_TYPE_RELOCATABLE
+                : macho->type == MACHO_EXECUTABLE ? ELF_TYPE_EXECUTABLE
+                                                  : ELF_TYPE_SHARED;
     out->machine = macho->cpu;
     out->hardening = (macho->flags & MACHO_FLAG_PIE ? BINARY_HARDENED_PIE : 0) | BINARY_HARDENED_NX;
     for (macho_commands it = macho_commands_of(macho); macho_commands_next(&it, &command);) {

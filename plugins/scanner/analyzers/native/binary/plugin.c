@@ -8,8 +8,8 @@
 #include <stella/encoding.h>
 #include <stella/json.h>
 
-#define RECORD_KIND     "binary.facts"
-#define NOTE_SCRATCH    ((uint64_t)1 << 20)
+#define RECORD_KIND      "binary.facts"
+#define NOTE_SCRATCH     ((uint64_t)1 << 20)
 #define AFTER_THE_OTHERS (STELLA_PHASE_BINARIES + 5) /* those of that phase have then named what they know */
 
 static const stella_interest interests[] = {
@@ -84,9 +84,12 @@ static void describe_component(const found *f, stella_component *c) {
     static const struct {
         uint32_t bit;
         const char *word;
-    } words[] = {{BINARY_HARDENED_PIE, "pie"},           {BINARY_HARDENED_RELRO, "relro"},
-                 {BINARY_HARDENED_BIND_NOW, "bind-now"}, {BINARY_HARDENED_NX, "nx"},
-                 {BINARY_HARDENED_PROTECTOR, "stack-protector"}, {BINARY_HARDENED_FORTIFY, "fortify"}};
+    } words[] = {{BINARY_HARDENED_PIE, "pie"},
+                 {BINARY_HARDENED_RELRO, "relro"},
+                 {BINARY_HARDENED_BIND_NOW, "bind-now"},
+                 {BINARY_HARDENED_NX, "nx"},
+                 {BINARY_HARDENED_PROTECTOR, "stack-protector"},
+                 {BINARY_HARDENED_FORTIFY, "fortify"}};
     const stella_owned owned = {.struct_size = sizeof owned, .path = f->file.path};
     stella_sv needed = f->facts.needed, name;
     stella_component_from_record(c, f->record);
@@ -169,12 +172,11 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     stella_status status = STELLA_OK;
     for (stella_records it = stella_records_of(STELLA_SV(RECORD_KIND));
          status == STELLA_OK && stella_records_next(job, &it, &record);) {
-        found f = {.job = job,
-                   .record = &record,
-                   .file = {.struct_size = sizeof f.file,
-                            .kind = STELLA_FILE_REGULAR,
-                            .layer = record.layer,
-                            .path = record.path}};
+        found f = {
+            .job = job,
+            .record = &record,
+            .file = {
+                .struct_size = sizeof f.file, .kind = STELLA_FILE_REGULAR, .layer = record.layer, .path = record.path}};
         if (stella_cancelled(job))
             return stella_error_set(err, STELLA_E_CANCELLED, NULL, "the result is no longer wanted");
         status = binary_facts_decode(record.bytes, &f.facts, err);
