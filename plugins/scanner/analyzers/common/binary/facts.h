@@ -1,8 +1,8 @@
-/* facts.h - what a program or library says of itself, as the phase of binaries publishes it of each ELF file for later
- * phases: kind BINARY_FACTS_KIND, the key is the path of the file.
+/* facts.h - what a program or library says of itself, as the phase of binaries publishes it of each ELF file of the tree,
+ * whoever owns it, for later phases: kind BINARY_FACTS_KIND, the key is the path of the file relative to the root.
  *
- * The bytes: one byte BINARY_FACTS_FORMAT; format, type, machine, bits and hardening as unsigned LEB128; then the texts in
- * the order of the structure, each as a LEB128 length and that many bytes. Bytes behind them belong to later formats. */
+ * The bytes: one byte BINARY_FACTS_FORMAT; the numbers in the order of the structure as unsigned LEB128; then the texts in
+ * that order, each as a LEB128 length and that many bytes. Bytes behind them belong to later formats. */
 #ifndef BINARY_FACTS_H
 #define BINARY_FACTS_H
 
@@ -27,6 +27,7 @@ typedef struct binary_facts {
     uint32_t machine; /* as the format numbers them */
     uint32_t bits;    /* 32 or 64 */
     uint32_t hardening;
+    uint32_t is_nameless; /* 1: nothing in it tells which software it is */
     stella_sv soname;
     stella_sv interpreter;
     stella_sv rpath;
@@ -35,7 +36,10 @@ typedef struct binary_facts {
     stella_sv compiler; /* the first of .comment */
     stella_sv package;  /* JSON of .note.package */
     stella_sv needed;   /* names of libraries, a NUL between two */
-    stella_sv sha256;   /* of the file, hex; only where nothing in it tells what it is */
+    stella_sv
+        mentions;     /* names and paths of libraries among its constants, a NUL between two: what it may load while it
+                           runs. Empty when it calls nothing that does so */
+    stella_sv sha256; /* of the file, hex; only of nameless files, and not of those where distributions put theirs */
 } binary_facts;
 
 /* Adds the record's bytes. Returns the status of the buffer. [any thread] */

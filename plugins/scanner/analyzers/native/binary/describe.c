@@ -1,4 +1,5 @@
 #include "describe.h"
+#include "mentions.h"
 
 #include <stella/auto.h>
 #include <stella/encoding.h>
@@ -93,7 +94,10 @@ static stella_status read_dynamic(const elf_file *elf, stella_arena *arena, bina
             out->runpath = entry.text;
         out->hardening |= hardening_of(&entry);
     }
-    return keep_needed(&names, arena, out, err);
+    if (!mentions_are_loaded(it.texts))
+        return keep_needed(&names, arena, out, err);
+    const stella_status status = keep_needed(&names, arena, out, err);
+    return status == STELLA_OK ? mentions_find(elf, arena, &out->mentions, err) : status;
 }
 
 static stella_status read_elf(const elf_file *elf, stella_arena *arena, binary_facts *out, stella_error *err) {

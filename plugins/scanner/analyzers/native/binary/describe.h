@@ -11,7 +11,7 @@
 #define DESCRIBE_TEXT_MAX     4096 /* bytes of build id, compiler and package note each */
 #define DESCRIBE_NEEDED_BYTES ((size_t)256 << 10)
 
-/* out  set on success, without sha256; texts borrow from the file or live in the arena
+/* out  set on success, without is_nameless and sha256; texts borrow from the file or live in the arena
  * Returns STELLA_E_NOMEM. */
 stella_status describe(const binary *b, stella_arena *arena, binary_facts *out, stella_error *err);
 

@@ -10,6 +10,7 @@
 
 #define RECORD_KIND      "binary.facts"
 #define NOTE_SCRATCH     ((uint64_t)1 << 20)
+#define READ_MAX         ((uint64_t)256 << 20)       /* bytes of files that are read again for their digest */
 #define AFTER_THE_OTHERS (STELLA_PHASE_BINARIES + 5) /* those of that phase have then named what they know */
 
 static const stella_interest interests[] = {
@@ -25,13 +26,29 @@ static int is_software(const binary_facts *f) {
     return f->type == ELF_TYPE_EXECUTABLE || f->type == ELF_TYPE_SHARED;
 }
 
-static stella_status emit(stella_probe *probe, binary_facts *facts, stella_sv bytes, int is_named, stella_error *err) {
+/* Where distributions put their programs and libraries. Most of an image's are there and owned: to hash them all would take
+ * a quarter of the time of a scan. Those that nobody owns are hashed once that is known. */
+static int is_where_packages_are(stella_sv path) {
+    static const stella_sv places[] = {STELLA_SV_INIT("usr/bin/"), STELLA_SV_INIT("usr/sbin/"),
+                                       STELLA_SV_INIT("usr/lib"),  STELLA_SV_INIT("usr/games/"),
+                                       STELLA_SV_INIT("bin/"),     STELLA_SV_INIT("sbin/"),
+                                       STELLA_SV_INIT("lib")};
+    for (size_t i = 0; i < STELLA_COUNT(places); i++)
+        if (stella_sv_starts(path, places[i]))
+            return 1;
+    return 0;
+}
+
+static stella_sv hash(stella_sv bytes, char text[STELLA_DIGEST_TEXT_SIZE]) {
+    stella_digest_of(bytes, text);
+    return stella_sv_skip(stella_sv_cstr(text), sizeof "sha256:" - 1);
+}
+
+static stella_status emit(stella_probe *probe, binary_facts *facts, stella_sv bytes, stella_error *err) {
     STELLA_AUTO(stella_buf_fini) stella_buf out = stella_buf_of(BINARY_FACTS_MAX);
-    char hex[STELLA_DIGEST_TEXT_SIZE] = "", key[STELLA_DIGEST_TEXT_SIZE];
-    if (!is_named) {
-        stella_digest_of(bytes, hex);
-        facts->sha256 = stella_sv_skip(stella_sv_cstr(hex), sizeof "sha256:" - 1);
-    }
+    char hex[STELLA_DIGEST_TEXT_SIZE], key[STELLA_DIGEST_TEXT_SIZE];
+    if (facts->is_nameless && !is_where_packages_are(probe->file->path))
+        facts->sha256 = hash(bytes, hex);
     if (binary_facts_encode(facts, &out) != STELLA_OK)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the facts of a binary");
     stella_digest_of(stella_buf_sv(&out), key);
@@ -63,13 +80,15 @@ static stella_status probe(void *self, stella_probe *p, stella_error *err) {
     status = describe(&b, p->arena, &facts, err);
     if (status != STELLA_OK)
         return status;
-    return emit(p, &facts, bytes, !is_software(&facts) || facts.package.len || describe_is_told_by_others(&b), err);
+    facts.is_nameless = is_software(&facts) && !facts.package.len && !describe_is_told_by_others(&b);
+    return emit(p, &facts, bytes, err);
 }
 
 /* ---- analyze */
 
 typedef struct found {
     stella_analysis *job;
+    uint64_t *budget; /* bytes that may yet be read */
     const stella_record *record;
     binary_facts facts;
     stella_file file;
@@ -107,10 +126,33 @@ static void describe_component(const found *f, stella_component *c) {
         add_property(c, "binary:needed", name);
 }
 
+/* The digest of a file that probe did not hash. Returns 0 when it cannot be had, or not yet; the result says why. */
+static int read_digest(const found *f, char hex[STELLA_DIGEST_TEXT_SIZE], stella_sv *out) {
+    stella_file file = STELLA_FILE_INIT;
+    stella_error why = {0};
+    stella_status status = stella_view_stat(f->job, f->file.path, &file, &why);
+    if (status == STELLA_OK && file.size > *f->budget)
+        status = stella_error_set(&why, STELLA_E_LIMIT, NULL, "more programs without a package than are hashed");
+    if (status == STELLA_OK) {
+        *f->budget -= file.size;
+        status = stella_view_read(f->job, f->file.path, &file, &why);
+    }
+    if (status != STELLA_OK && status != STELLA_E_PENDING)
+        stella_note(f->job, STELLA_NOTE_ERROR, f->file.path, 0, stella_sv_cstr(why.message));
+    if (status != STELLA_OK)
+        return 0;
+    *out = hash(file.bytes, hex);
+    return 1;
+}
+
 /* What nothing names is known by its bytes. */
 static void add_unknown(const found *f) {
+    char hex[STELLA_DIGEST_TEXT_SIZE];
+    stella_sv digest = f->facts.sha256;
+    if (digest.len == 0 && !read_digest(f, hex, &digest))
+        return;
     stella_component *c =
-        stella_component_add(f->job, STELLA_SV("bin"), STELLA_SV("sha256"), f->facts.sha256, STELLA_COMPONENT_NO_PURL);
+        stella_component_add(f->job, STELLA_SV("bin"), STELLA_SV("sha256"), digest, STELLA_COMPONENT_NO_PURL);
     stella_sv path = f->file.path;
     stella_component_evidence(c, &f->file, 0, STELLA_SV("binary"));
     add_property(c, "binary:file", entry_pop(&path));
@@ -161,7 +203,7 @@ static stella_status add(const found *f, stella_error *err) {
         return status;
     if (f->facts.package.len)
         return add_by_note(f, err);
-    if (f->facts.sha256.len)
+    if (f->facts.is_nameless)
         add_unknown(f);
     return STELLA_OK;
 }
@@ -170,10 +212,12 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     (void)self;
     stella_record record = STELLA_RECORD_INIT;
     stella_status status = STELLA_OK;
+    uint64_t budget = READ_MAX;
     for (stella_records it = stella_records_of(STELLA_SV(RECORD_KIND));
          status == STELLA_OK && stella_records_next(job, &it, &record);) {
         found f = {
             .job = job,
+            .budget = &budget,
             .record = &record,
             .file = {
                 .struct_size = sizeof f.file, .kind = STELLA_FILE_REGULAR, .layer = record.layer, .path = record.path}};
