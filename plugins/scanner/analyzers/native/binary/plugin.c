@@ -44,12 +44,13 @@ static stella_sv hash(stella_sv bytes, char text[STELLA_DIGEST_TEXT_SIZE]) {
     return stella_sv_skip(stella_sv_cstr(text), sizeof "sha256:" - 1);
 }
 
-static stella_status emit(stella_probe *probe, binary_facts *facts, stella_sv bytes, stella_error *err) {
+static stella_status emit(stella_probe *probe, const binary_facts *said, stella_sv bytes, stella_error *err) {
     STELLA_AUTO(stella_buf_fini) stella_buf out = stella_buf_of(BINARY_FACTS_MAX);
     char hex[STELLA_DIGEST_TEXT_SIZE], key[STELLA_DIGEST_TEXT_SIZE];
-    if (facts->is_nameless && !is_where_packages_are(probe->file->path))
-        facts->sha256 = hash(bytes, hex);
-    if (binary_facts_encode(facts, &out) != STELLA_OK)
+    binary_facts facts = *said;
+    if (facts.is_nameless && !is_where_packages_are(probe->file->path))
+        facts.sha256 = hash(bytes, hex);
+    if (binary_facts_encode(&facts, &out) != STELLA_OK)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the facts of a binary");
     stella_digest_of(stella_buf_sv(&out), key);
     const stella_record record = {.struct_size = sizeof record,
