@@ -16,3 +16,4 @@ pkg_check_modules(yaml REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
 find_package(nng CONFIG REQUIRED)                        # nng::nng; Debian ships no .pc file
+find_package(roaring CONFIG REQUIRED)                    # roaring::roaring, of tests alone; Debian ships no .pc file
