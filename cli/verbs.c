@@ -7,6 +7,8 @@ const cli_verb *const cli_verbs[] = {
     &cli_verb_sbom_convert,
     &cli_verb_sbom_merge,
     &cli_verb_sbom_validate,
+    &cli_verb_index_show,
+    &cli_verb_index_verify,
     &cli_verb_cache_info,
     &cli_verb_cache_prune,
     &cli_verb_cache_verify,

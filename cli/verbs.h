@@ -17,6 +17,8 @@ extern const cli_verb cli_verb_state_backup;
 extern const cli_verb cli_verb_state_check;
 extern const cli_verb cli_verb_status;
 extern const cli_verb cli_verb_help;
+extern const cli_verb cli_verb_index_show;
+extern const cli_verb cli_verb_index_verify;
 extern const cli_verb cli_verb_sbom_convert;
 extern const cli_verb cli_verb_sbom_merge;
 extern const cli_verb cli_verb_sbom_validate;
