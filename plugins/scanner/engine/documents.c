@@ -105,8 +105,6 @@ static stella_status choose(const analysis_world *world, call *c, phases_result 
         STELLA_AUTO(stage_destroyp) stage *nothing = NULL;
         const stella_status status =
             is_reader(&peer) ? run(world, &peer, c, result, arena, &nothing, err) : STELLA_E_UNSUPPORTED;
-        if (status == STELLA_E_PENDING || result->wishes.count)
-            return STELLA_E_PENDING;
         if (status != STELLA_OK && status != STELLA_E_UNSUPPORTED)
             return status;
         if (status == STELLA_OK && c->sureness > sureness) {
