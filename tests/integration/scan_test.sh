@@ -213,6 +213,7 @@ mkdir samples
 cmp -s samples/bookworm.txt "$source/samples/bookworm.txt" || fail "samples/bookworm.txt is not up to date: samples/make"
 cmp -s samples/bookworm.purls "$source/samples/bookworm.purls" || fail "samples/bookworm.purls is not up to date: samples/make"
 cmp -s samples/bookworm.csv "$source/samples/bookworm.csv" || fail "samples/bookworm.csv is not up to date: samples/make"
+cmp -s samples/bookworm.bomidx "$source/samples/bookworm.bomidx" || fail "samples/bookworm.bomidx is not up to date: samples/make"
 lasting() { grep -v -e '^Creator: ' -e '^DocumentNamespace: ' "$1"; }
 [ "$(lasting samples/bookworm.spdx)" = "$(lasting "$source/samples/bookworm.spdx")" ] || fail "samples/bookworm.spdx is not up to date: samples/make"
 python3 "$source/tests/check_cyclonedx.py" - --same "$source"/samples/*.cdx.* >err 2>&1 || fail "the CycloneDX samples"
