@@ -171,7 +171,9 @@ static stella_status ask_until_served(run *r, const stella_entrytrace *tracer, c
                                       stella_buf *text, stella_error *err) {
     stella_file file = STELLA_FILE_INIT;
     const stella_status found = stella_launch_find(&r->job, launch, &file, NULL, NULL);
-    stella_status status = STELLA_OK;
+    stella_status status = found == STELLA_E_NOMEM ? found : STELLA_OK;
+    if (status != STELLA_OK)
+        return stella_error_set(err, status, NULL, "no memory to look the program up");
     do {
         STELLA_AUTO(stella_buf_fini) stella_buf said = stella_buf_of((size_t)1 << 30);
         hop_run hop = {.base = {.head = STELLA_HEAD(stella_hop),
@@ -208,10 +210,13 @@ stella_status stella_testing_hop(const stella_plugin_entry *entry, const stella_
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(TRACER_BYTES);
     if (!tracer || !tracer->resolve || !tracer->programs || !own || !arena)
         return stella_error_set(err, STELLA_E_INVALID, NULL, "no entry tracer, or no memory for it");
+    failing_arena failing = {.base = {.head = STELLA_HEAD(stella_arena), .alloc = failing_alloc},
+                             .real = arena,
+                             .left = options->fail_alloc};
     STELLA_AUTO(run_close)
     run r = {.job = {.head = STELLA_HEAD(stella_analysis),
                      .ops = &run_analysis_ops,
-                     .arena = arena,
+                     .arena = &failing.base,
                      .layer_count = options->layer_count,
                      .options = run_options(options)},
              .arena = own,

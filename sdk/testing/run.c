@@ -48,14 +48,7 @@ void run_problem(run *r, const char *format, ...) {
 /* ---- an arena whose n-th allocation fails --------------------------------------------------------------------------
  */
 
-typedef struct failing_arena {
-    stella_arena base; /* first: what crosses the boundary */
-    stella_arena *real;
-    uint64_t left; /* allocations until one fails; 0: none does */
-    uint64_t has_failed;
-} failing_arena;
-
-static void *failing_alloc(stella_arena *base, uint64_t count, uint64_t size) {
+void *failing_alloc(stella_arena *base, uint64_t count, uint64_t size) {
     failing_arena *a = (failing_arena *)base;
     if (a->left && --a->left == 0) {
         a->has_failed = 1;

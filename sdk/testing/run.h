@@ -102,4 +102,13 @@ void run_print_notes(stella_json_writer *w, const run *r);
 /* Sorts what was said and writes it. */
 stella_status run_print(run *r, stella_buf *text, stella_error *err);
 
+/* An arena whose n-th allocation fails. */
+typedef struct failing_arena {
+    stella_arena base; /* first: what crosses the boundary */
+    stella_arena *real;
+    uint64_t left; /* allocations until one fails; 0: none does */
+    uint64_t has_failed;
+} failing_arena;
+void *failing_alloc(stella_arena *base, uint64_t count, uint64_t size);
+
 #endif

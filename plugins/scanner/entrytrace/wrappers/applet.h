@@ -1,0 +1,11 @@
+/* applet.h - one program that is many: busybox, toybox, coreutils as a single binary. */
+#ifndef ENTRYTRACE_WRAPPERS_APPLET_H
+#define ENTRYTRACE_WRAPPERS_APPLET_H
+
+#include "entrytrace/common/hop.h"
+
+/* Says which of its applets is run: the one its first word names when it was called by its own name, else the one it
+ * was called as. [worker] */
+stella_status applet_resolve(stella_hop *hop, stella_error *err);
+
+#endif
