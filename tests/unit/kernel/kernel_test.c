@@ -198,6 +198,21 @@ static void reads_what_modules_say(void **state) {
     assert_false(has(&none, "\"ref\""));
 }
 
+static void dependencies_are_found_under_either_spelling(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 20);
+    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
+    const stella_sv virtio = read_tree(MODULE, arena);
+    scratch_write(&root, "lib/md-mod.ko", with_info(virtio, INFO("name=md_mod\0vermagic=6.6.8 SMP"), arena));
+    scratch_write(&root, "lib/raid0.ko",
+                  with_info(virtio, INFO("name=raid0\0depends=md-mod\0vermagic=6.6.8 SMP"), arena));
+    scratch_write(&root, "lib/raid1.ko",
+                  with_info(virtio, INFO("name=raid1\0depends=md-mod\0vermagic=6.6.9 SMP"), arena));
+    STELLA_AUTO(stella_buf_fini) stella_buf text = run_root(root.path);
+    assert_int_equal(count_of(&text, "\"from\""), 1); /* the other one is of another release */
+    assert_int_equal(count_of(&text, "\"from\": \"pkg:generic/linux-kernel/raid0\""), 1);
+}
+
 static void a_module_that_unpacks_without_end_is_refused(void **state) {
     (void)state;
     const size_t size = 257u << 20;
@@ -227,6 +242,7 @@ int main(void) {
         cmocka_unit_test(a_broken_file_leaves_the_others_alone),
         cmocka_unit_test(a_section_table_beyond_the_end_is_noted),
         cmocka_unit_test(reads_what_modules_say),
+        cmocka_unit_test(dependencies_are_found_under_either_spelling),
         cmocka_unit_test(a_module_that_unpacks_without_end_is_refused),
         cmocka_unit_test(any_allocation_may_fail),
     };

@@ -49,17 +49,22 @@ stella_status describe_kernel(stella_probe *probe, const image *kernel, stella_e
     return emit(probe, DESCRIBE_KERNEL, key, values, KERNEL_FIELDS, err);
 }
 
-/* "virtio_net" of ".../virtio-net.ko.xz": in names of modules '-' is '_'. */
-static stella_sv name_of_file(stella_sv path, stella_arena *arena) {
-    stella_sv name = entry_pop(&path);
-    for (size_t i = 0; i + 3 <= name.len; i++)
-        if (stella_sv_starts(stella_sv_skip(name, i), STELLA_SV(".ko")))
-            name = stella_sv_first(name, i);
+/* In names of modules '-' is '_', which dependencies are not always written with. ptr NULL when the arena is spent. */
+static stella_sv underscored(stella_sv name, stella_arena *arena) {
     char *copy = stella_arena_cstr(arena, name);
     for (size_t i = 0; copy && i < name.len; i++)
         if (copy[i] == '-')
             copy[i] = '_';
     return stella_sv_of(copy, copy ? name.len : 0);
+}
+
+/* "virtio_net" of ".../virtio-net.ko.xz". */
+static stella_sv name_of_file(stella_sv path, stella_arena *arena) {
+    stella_sv name = entry_pop(&path);
+    for (size_t i = 0; i + 3 <= name.len; i++)
+        if (stella_sv_starts(stella_sv_skip(name, i), STELLA_SV(".ko")))
+            name = stella_sv_first(name, i);
+    return underscored(name, arena);
 }
 
 stella_status describe_module(stella_probe *probe, const module *m, stella_error *err) {
@@ -71,12 +76,18 @@ stella_status describe_module(stella_probe *probe, const module *m, stella_error
                                               STELLA_SV_FMT(stella_sv_first(m->version, 256)),
                                               STELLA_SV_FMT(stella_sv_first(module_release(m), 256)));
     const stella_sv values[MODULE_FIELDS] = {
-        [NAME] = name,          [VERSION] = m->version, [SOURCE_VERSION] = m->source_version,
-        [MAGIC] = m->magic,     [LICENSE] = m->license, [DESCRIPTION] = m->description,
-        [DEPENDS] = m->depends, [AUTHORS] = m->authors, [ALIASES] = aliases,
+        [NAME] = name,
+        [VERSION] = m->version,
+        [SOURCE_VERSION] = m->source_version,
+        [MAGIC] = m->magic,
+        [LICENSE] = m->license,
+        [DESCRIPTION] = m->description,
+        [DEPENDS] = underscored(m->depends, probe->arena),
+        [AUTHORS] = m->authors,
+        [ALIASES] = aliases,
         [TRAITS] = traits,
     };
-    if (!name.ptr || !traits.ptr || !aliases.ptr)
+    if (!name.ptr || !traits.ptr || !aliases.ptr || !values[DEPENDS].ptr)
         return no_memory(err);
     return emit(probe, DESCRIBE_MODULE, key, values, MODULE_FIELDS, err);
 }
