@@ -134,6 +134,7 @@ static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, sc
     for (uint32_t i = 0; i < plan->output_count; i++) {
         const int is_terminal = !plan->outputs[i].file && cli->is_terminal;
         outputs[i] = (scan_output){.format = plan->outputs[i].format,
+                                   .view = plan->view,
                                    .fd = plan->outputs[i].fd,
                                    .has_color = is_terminal && cli->is_colored,
                                    .width = is_terminal ? terminal_width() : 0};

@@ -4,6 +4,7 @@
 
 #include <stella/analyzer.h>
 #include <stella/auto.h>
+#include <stella/json.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +14,8 @@
 
 #define TIMEOUT_SECONDS_MAX 604800 /* a week */
 #define TEMPLATE_BYTES_MAX  (1u << 20)
+#define PROCESS_WORDS_MAX   CLI_GIVEN_MAX
+#define PROCESS_BYTES_MAX   (1u << 20)
 
 const cli_option scan_plan_options[] = {
 #include "cli/scan_options.inc"
@@ -130,16 +133,57 @@ static stella_status read_template(const cli_args *args, stella_buf *out, stella
 }
 
 /* The table of options has seen to it that there are no other words. */
-static void read_listing(const cli_args *args, scan_options *out) {
+static void read_listing(const cli_args *args, scan_plan *out) {
     const char *declared = cli_value(args, "declared"), *licenses = cli_value(args, "licenses");
     if (declared && strcmp(declared, "auto") != 0)
-        out->declared = strcmp(declared, "on") == 0 ? SCAN_DECLARED_ON : SCAN_DECLARED_OFF;
-    out->with_dev = cli_given(args, "dev") > 0;
-    out->with_managed = cli_given(args, "managed") > 0;
+        out->scan.declared = strcmp(declared, "on") == 0 ? SCAN_DECLARED_ON : SCAN_DECLARED_OFF;
+    out->scan.with_dev = cli_given(args, "dev") > 0;
+    out->scan.with_managed = cli_given(args, "managed") > 0;
     if (licenses && strcmp(licenses, "deep") == 0)
-        out->analyzer_options |= STELLA_OPTION_LICENSE_TEXTS;
+        out->scan.analyzer_options |= STELLA_OPTION_LICENSE_TEXTS;
+    const char *usage = cli_value(args, "usage"), *view = cli_value(args, "view");
+    if (usage && strcmp(usage, "deep") == 0)
+        out->scan.analyzer_options |= STELLA_OPTION_USAGE_DEEP;
+    out->view = view && strcmp(view, "usage") == 0 ? view : NULL;
     if (cli_given(args, "heuristics"))
-        out->analyzer_options |= STELLA_OPTION_HEURISTICS;
+        out->scan.analyzer_options |= STELLA_OPTION_HEURISTICS;
+}
+
+static void add_words(stella_json_writer *w, const cli_args *args, const char *name) {
+    const char *words[PROCESS_WORDS_MAX];
+    const uint32_t count = cli_values(args, name, words, PROCESS_WORDS_MAX);
+    if (!count)
+        return;
+    stella_json_member_array(w, name);
+    for (uint32_t i = 0; i < count && i < PROCESS_WORDS_MAX; i++)
+        stella_json_write_str(w, stella_sv_cstr(words[i]));
+    stella_json_end_array(w);
+}
+
+/* What is to be run instead, as the engine reads it; nothing when the user says nothing of it. */
+static stella_status read_process(const cli_args *args, stella_buf *out, stella_error *err) {
+    static const char *const names[] = {"entrypoint", "cmd", "env", "user", "workdir"};
+    uint32_t given = 0;
+    for (size_t i = 0; i < STELLA_COUNT(names); i++) {
+        given += cli_given(args, names[i]);
+        if (cli_given(args, names[i]) > PROCESS_WORDS_MAX)
+            return stella_error_set(err, STELLA_E_INVALID, NULL, "--%s can be given %u times", names[i],
+                                    PROCESS_WORDS_MAX);
+    }
+    *out = stella_buf_of(PROCESS_BYTES_MAX);
+    if (!given)
+        return STELLA_OK;
+    const stella_sink sink = stella_buf_sink(out);
+    stella_json_writer w;
+    stella_json_writer_init(&w, &sink, 0);
+    stella_json_begin_object(&w);
+    add_words(&w, args, "entrypoint");
+    add_words(&w, args, "cmd");
+    add_words(&w, args, "env");
+    stella_json_member_opt(&w, "user", stella_sv_cstr(cli_value(args, "user")));
+    stella_json_member_opt(&w, "directory", stella_sv_cstr(cli_value(args, "workdir")));
+    stella_json_end_object(&w);
+    return stella_json_finish(&w, err);
 }
 
 stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *out, stella_error *err) {
@@ -167,7 +211,7 @@ stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *
         return stella_error_set(err, STELLA_E_INVALID, NULL, "--platform wants OS/ARCH, as in linux/arm64");
     if (out->scan.partial && out->scan.verify_full)
         return stella_error_set(err, STELLA_E_INVALID, NULL, "--partial and --verify full exclude each other");
-    read_listing(args, &out->scan);
+    read_listing(args, out);
     stella_status status = read_number(args, "timeout", TIMEOUT_SECONDS_MAX, &seconds, err);
     out->scan.timeout_ms = seconds * 1000;
     if (status == STELLA_OK)
@@ -176,6 +220,9 @@ stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *
         status = read_epoch(&out->scan.epoch_ms, err);
     if (status == STELLA_OK)
         status = read_template(args, &out->template_text, err);
+    if (status == STELLA_OK)
+        status = read_process(args, &out->process, err);
+    out->scan.process = stella_buf_sv(&out->process);
     if (status == STELLA_OK && stella_buf_sv(&out->template_text).len)
         out->scan.template_text = stella_buf_sv(&out->template_text);
     return status == STELLA_OK ? read_outputs(cli, args, out, err) : status;
@@ -186,4 +233,5 @@ void scan_plan_fini(scan_plan *plan) {
         output_fini(&plan->outputs[i]);
     plan->output_count = 0;
     stella_buf_fini(&plan->template_text);
+    stella_buf_fini(&plan->process);
 }

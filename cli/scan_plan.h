@@ -17,7 +17,8 @@ typedef struct scan_plan {
     scan_options scan; /* without worker and packs */
     uint32_t output_count;
     output outputs[OUTPUTS_MAX];
-    stella_buf template_text;
+    stella_buf template_text, process;
+    const char *view; /* of all outputs; NULL: everything */
     const char *insecure[SCAN_PLAN_INSECURE_MAX];
     const char *select[SCAN_PLAN_CHOICES_MAX], *exclude[SCAN_PLAN_CHOICES_MAX];
     int is_quiet, is_verbose;

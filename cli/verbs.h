@@ -23,6 +23,7 @@ extern const cli_verb cli_verb_sbom_convert;
 extern const cli_verb cli_verb_sbom_merge;
 extern const cli_verb cli_verb_sbom_validate;
 extern const cli_verb cli_verb_scan;
+extern const cli_verb cli_verb_entrytrace;
 extern const cli_verb cli_verb_key_generate;
 extern const cli_verb cli_verb_key_list;
 extern const cli_verb cli_verb_key_trust;

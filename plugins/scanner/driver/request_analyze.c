@@ -86,6 +86,7 @@ static void write_output(stella_json_writer *w, const scan_output *output, int32
     stella_json_begin_object(w);
     stella_json_member_str(w, "format", stella_sv_cstr(output->format));
     write_i64(w, "fd", fd);
+    stella_json_member_opt(w, "view", stella_sv_cstr(output->view));
     stella_json_member_bool(w, "color", output->has_color);
     stella_json_member_u64(w, "width", output->width);
     stella_json_end_object(w);
@@ -123,6 +124,7 @@ stella_status request_analyze(const scan *s, uint32_t round, const analyze_fds *
     stella_json_end_array(&w);
     if (s->options.template_text.ptr)
         stella_json_member_str(&w, "template", s->options.template_text);
+    stella_json_member_opt(&w, "process", s->options.process);
     write_listing(&w, &s->options);
     write_i64(&w, "onlyLayer", s->only_layer);
     stella_json_member_u64(&w, "memoryBytes", ANALYZE_MEMORY_BYTES);

@@ -67,12 +67,15 @@ typedef struct scan_options {
     int with_dev;            /* of declared components also those for development only, and the optional ones */
     int with_managed;        /* what belongs to packages of the distribution, in every format */
     const char *only_layer;  /* outputs are to tell what this layer introduces: a position or a digest; NULL: all */
+    stella_sv process;       /* what is started instead of what the image says: JSON, see the engine's process.h; may be
+                                empty */
     stella_sv template_text; /* of outputs that want one; ptr NULL: none */
 } scan_options;
 
 /* One output: a format and where it goes. The descriptor is the caller's; it must be a file that can be emptied. */
 typedef struct scan_output {
     const char *format; /* "FORMAT" or "FORMAT@VERSION" */
+    const char *view;   /* "usage": what an entrypoint reaches; NULL: everything */
     int fd;
     int has_color;
     uint32_t width; /* columns of the terminal, 0 when it is none */

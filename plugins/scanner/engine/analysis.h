@@ -10,6 +10,7 @@
 #include "ownership.h"
 #include "records.h"
 
+#include <stella/entrytrace.h>
 #include <stella/job.h>
 
 #define ANALYSIS_COMPONENTS_MAX 1000000u
@@ -35,8 +36,9 @@ typedef struct analysis_world {
     const stages *earlier;   /* of earlier phases */
     const ownership *owners; /* of what they own */
     uint64_t stage_bytes, call_bytes;
-    uint32_t options;          /* STELLA_OPTION_* */
-    const stella_trace *trace; /* what the image runs; NULL before that is known, and when it is not */
+    uint32_t options;             /* STELLA_OPTION_* */
+    const stella_launch *process; /* what the image starts; NULL: it cannot be asked */
+    const stella_trace *trace;    /* what the image runs; NULL before that is known, and when it is not */
 } analysis_world;
 
 /* An analyzer of this host. */

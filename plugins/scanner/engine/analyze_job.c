@@ -5,6 +5,7 @@
 #include "documents.h"
 #include "emit.h"
 #include "engine.h"
+#include "process.h"
 #include "protocol.h"
 #include "records.h"
 
@@ -83,9 +84,10 @@ static stella_status map_packs(const stella_job *job, const analyze_request *req
 
 /* What is written. */
 typedef struct result_set {
-    stella_bom everything; /* with what is managed */
-    stella_bom listed;     /* what formats get that need not have everything */
-    stella_list counts;    /* of analyzers: stella_bom_pair */
+    stella_bom everything;            /* with what is managed */
+    stella_bom listed;                /* what formats get that need not have everything */
+    stella_bom used_everything, used; /* the same, of the view "usage"; made when an output wants it */
+    stella_list counts;               /* of analyzers: stella_bom_pair */
 } result_set;
 
 /* ---- replies ------------------------------------------------------------------------------------------------------
@@ -201,6 +203,20 @@ static void write_counts(const stella_list *counts, stella_json_writer *w) {
     stella_json_end_array(w);
 }
 
+static int wants_usage(const analyze_output *output) {
+    return stella_sv_eq(output->view, STELLA_SV("usage"));
+}
+
+static stella_status write_output(stella_job *job, const analyze_request *request, const result_set *set,
+                                  const analyze_output *output, stella_error *err) {
+    const int is_usage = wants_usage(output);
+    if (is_usage && !set->everything.trace)
+        return stella_error_set(err, STELLA_E_INVALID, NULL,
+                                "the view \"usage\" needs an entrypoint: an image's, or --entrypoint");
+    return emit_output(job, is_usage ? &set->used_everything : &set->everything, is_usage ? &set->used : &set->listed,
+                       output, request->template_text, err);
+}
+
 static stella_status write_and_reply(stella_job *job, const analyze_request *request, const result_set *set,
                                      stella_error *err) {
     STELLA_AUTO(stella_buf_fini) stella_buf buf = stella_buf_of(STELLA_JOB_REPLY_MAX);
@@ -215,8 +231,7 @@ static stella_status write_and_reply(stella_job *job, const analyze_request *req
     stella_json_member_array(&w, "outputs");
     for (uint32_t i = 0; i < request->output_count; i++) {
         stella_error why = {0};
-        const stella_status status =
-            emit_output(job, &set->everything, &set->listed, &request->outputs[i], request->template_text, &why);
+        const stella_status status = write_output(job, request, set, &request->outputs[i], &why);
         stella_json_begin_object(&w);
         stella_json_member_str(&w, "format", request->outputs[i].format);
         stella_json_member_str(&w, "error", stella_sv_cstr(status == STELLA_OK ? "" : why.message));
@@ -252,19 +267,42 @@ static stella_status choose(const analyze_request *request, const phases_result 
     return status;
 }
 
+static stella_status choose_used(const analyze_request *request, stella_arena *arena, result_set *set,
+                                 stella_error *err) {
+    int is_wanted = 0;
+    for (uint32_t i = 0; i < request->output_count; i++)
+        is_wanted |= wants_usage(&request->outputs[i]);
+    if (!is_wanted)
+        return STELLA_OK;
+    const stella_status status = listing_used(&set->everything, arena, &set->used_everything, err);
+    return status == STELLA_OK ? listing_used(&set->listed, arena, &set->used, err) : status;
+}
+
 /* From what the analyzers said to the documents.
  * subject  of an SBOM that was read; NULL: it was a tree */
 static stella_status finish(stella_job *job, const analyze_request *request, const phases_result *result,
                             const stella_subject *subject, stella_arena *arena, stella_error *err) {
     result_set set = {.counts = {0}};
     stella_status status = bom_build(request, result, arena, &set.everything, err);
-    if (status == STELLA_OK && counts_sum(&result->stages, arena, &set.counts) != STELLA_OK)
+    if (status == STELLA_OK && counts_sum(&result->stages, result->traced, arena, &set.counts) != STELLA_OK)
         status = stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for what the analyzers counted");
     if (status == STELLA_OK && subject)
         documents_finish(subject, request->created_ms, &set.everything);
     if (status == STELLA_OK)
         status = choose(request, result, subject != NULL, arena, &set, err);
+    if (status == STELLA_OK)
+        status = choose_used(request, arena, &set, err);
     return status == STELLA_OK ? write_and_reply(job, request, &set, err) : status;
+}
+
+/* A configuration that cannot be read was noted when the image was opened: then nothing is known of what it runs. */
+static stella_status choose_process(const analyze_request *request, stella_arena *arena, stella_launch *process,
+                                    analysis_world *world, stella_error *err) {
+    int is_asked = 0;
+    const stella_status status = process_read(request->config, request->process, arena, process, &is_asked, err);
+    if (status == STELLA_OK && is_asked)
+        world->process = process;
+    return status == STELLA_E_NOMEM || request->process.len ? status : STELLA_OK;
 }
 
 static stella_status analyze(stella_job *job, const analyze_request *request, const mapped *m, stella_arena *arena,
@@ -280,12 +318,16 @@ static stella_status analyze(stella_job *job, const analyze_request *request, co
                             .options = request->options};
     STELLA_AUTO(stella_arena_destroyp) stella_arena *said = stella_arena_create(WISHES_BYTES);
     STELLA_AUTO(phases_fini) phases_result result = {0};
+    stella_launch process;
     if (!said)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the analysis");
     const int is_document = documents_is_one(request);
     stella_subject subject = STELLA_SUBJECT_INIT;
-    stella_status status = is_document ? documents_run(&world, request, said, &result, &subject, err)
-                                       : phases_run(&world, said, &result, err);
+    stella_status status = choose_process(request, arena, &process, &world, err);
+    if (status != STELLA_OK)
+        return status;
+    status = is_document ? documents_run(&world, request, said, &result, &subject, err)
+                         : phases_run(&world, said, &result, err);
     if (status != STELLA_OK)
         return status;
     if (has_unserved(&result.wishes))

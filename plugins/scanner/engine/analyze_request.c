@@ -88,9 +88,14 @@ static stella_status read_outputs(const stella_json *request, uint32_t fd_count,
         const stella_json *from = stella_json_at(array, i);
         analyze_output *output = (analyze_output *)items + i;
         *output = (analyze_output){.format = str(from, "format"),
+                                   .view = str(from, "view"),
                                    .width = (uint32_t)number(from, "width"),
                                    .is_color = is_true(from, "color")};
         status = position(from, "fd", fd_count, &output->fd, err);
+        if (!output->view.len)
+            output->view = STELLA_SV("inventory");
+        if (!stella_sv_eq(output->view, STELLA_SV("inventory")) && !stella_sv_eq(output->view, STELLA_SV("usage")))
+            status = stella_error_set(err, STELLA_E_FORMAT, "outputs", "view is neither inventory nor usage");
         if (status == STELLA_OK && (output->fd == ANALYZE_NO_FD || !output->format.len))
             status = stella_error_set(err, STELLA_E_FORMAT, "outputs", "output %u has no format or no descriptor", i);
     }
@@ -189,6 +194,8 @@ static void read_image(const stella_json *request, analyze_request *out) {
     out->name = str(image, "name");
     out->digest = str(image, "digest");
     out->config_digest = str(image, "configDigest");
+    out->config = str(image, "config");
+    out->process = str(request, "process");
     out->os = str(image, "os");
     out->architecture = str(image, "architecture");
     out->variant = str(image, "variant");

@@ -24,6 +24,7 @@ typedef struct analyze_layer {
 
 typedef struct analyze_output {
     stella_sv format; /* with "@VERSION" when one was asked for */
+    stella_sv view;   /* "inventory" or "usage" */
     uint32_t fd;      /* position */
     uint32_t width;
     int is_color;
@@ -33,6 +34,8 @@ typedef struct analyze_output {
 typedef struct analyze_request {
     stella_sv subject;
     stella_sv kind, name, digest, config_digest, os, architecture, variant;
+    stella_sv config;   /* the image configuration's JSON; may be empty */
+    stella_sv process;  /* what the user has it start instead: see process.h; may be empty */
     int64_t created_ms; /* what the result is dated: epoch, else the image's, else -1 */
     uint32_t round;
     uint64_t memory_bytes;   /* 0: default */

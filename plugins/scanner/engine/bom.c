@@ -5,6 +5,7 @@
 #include "identity.h"
 #include "managed.h"
 #include "protocol.h"
+#include "usage.h"
 
 #include <stella/distro.h>
 
@@ -39,7 +40,7 @@ static uint32_t count_errors(const analyze_request *request, const phases_result
     uint32_t count = request->error_count + request->layer_count + result->errors.count;
     for (uint32_t i = 0; i < result->stages.count; i++)
         count += result->stages.items[i]->notes.count;
-    return count;
+    return count + (result->traced ? result->traced->notes.count : 0);
 }
 
 static int is_explained(const analyze_request *request, uint32_t layer) {
@@ -77,6 +78,8 @@ static stella_status list_errors(const analyze_request *request, const phases_re
     count = put_chain(all, count, &result->errors);
     for (uint32_t i = 0; i < result->stages.count; i++)
         count = put_chain(all, count, &result->stages.items[i]->notes);
+    if (result->traced)
+        count = put_chain(all, count, &result->traced->notes);
     if (count)
         qsort(all, count, sizeof *all, by_error);
     for (uint32_t i = 0; i < count; i++)
@@ -131,7 +134,7 @@ static stella_status list_plugins(const stages *all, stella_arena *arena, stella
 static stella_status list_counters(const analyze_request *request, const stages *all, stella_arena *arena,
                                    stella_list *out) {
     stella_list counted = {0};
-    if (counts_sum(all, arena, &counted) != STELLA_OK)
+    if (counts_sum(all, NULL, arena, &counted) != STELLA_OK)
         return STELLA_E_NOMEM;
     const uint32_t total = request->counter_count + counted.count;
     stella_bom_pair *pairs = stella_arena_alloc(arena, total, sizeof *pairs);
@@ -192,11 +195,14 @@ stella_status bom_build(const analyze_request *request, const phases_result *res
                       .os = request->os,
                       .architecture = request->architecture,
                       .variant = request->variant,
-                      .created_ms = request->created_ms};
+                      .created_ms = request->created_ms,
+                      .view = STELLA_SV("inventory")};
     set_distro(&result->stages, &bom);
     stella_status status = identity_merge(&result->stages, arena, &bom.components, err);
     if (status == STELLA_OK)
         status = managed_mark(&result->stages, result->owners, &bom.components, err);
+    if (status == STELLA_OK)
+        status = usage_mark(result, result->trace, arena, &bom, err);
     if (status == STELLA_OK)
         status = list_relations(&result->stages, bom.components.count, arena, &bom.relations, err);
     if (status != STELLA_OK)

@@ -20,8 +20,8 @@ static uint32_t join(finding_count *counts, uint32_t count) {
     return kept;
 }
 
-stella_status counts_sum(const stages *all, stella_arena *arena, stella_list *out) {
-    uint32_t total = 0, at = 0;
+stella_status counts_sum(const stages *all, const stage *one_more, stella_arena *arena, stella_list *out) {
+    uint32_t total = one_more ? one_more->counts.count : 0, at = 0;
     for (uint32_t i = 0; i < all->count; i++)
         total += all->items[i]->counts.count;
     finding_count *counts = stella_arena_alloc(arena, total, sizeof *counts);
@@ -31,6 +31,8 @@ stella_status counts_sum(const stages *all, stella_arena *arena, stella_list *ou
     for (uint32_t i = 0; i < all->count; i++)
         for (const finding_count *one = chain_first(&all->items[i]->counts); one; one = chain_next(one))
             counts[at++] = *one;
+    for (const finding_count *one = one_more ? chain_first(&one_more->counts) : NULL; one; one = chain_next(one))
+        counts[at++] = *one;
     total = join(counts, total);
     for (uint32_t i = 0; i < total; i++) {
         pairs[i] = (stella_bom_pair){.name = counts[i].name,

@@ -5,8 +5,9 @@
 #include "findings.h"
 
 /* The sums of all stages by name.
+ * one_more  a stage beside them; may be NULL
  * out  set on success: stella_bom_pair name and decimal value, ordered by name, in the arena
  * Returns STELLA_E_NOMEM. */
-stella_status counts_sum(const stages *all, stella_arena *arena, stella_list *out);
+stella_status counts_sum(const stages *all, const stage *one_more, stella_arena *arena, stella_list *out);
 
 #endif

@@ -51,3 +51,17 @@ stella_status listing_unmanage(const stella_bom *bom, stella_arena *arena, stell
     const test managed = {.flags = STELLA_COMPONENT_MANAGED};
     return leave_out(bom, &managed, arena, out, err);
 }
+
+stella_status listing_used(const stella_bom *bom, stella_arena *arena, stella_bom *out, stella_error *err) {
+    STELLA_AUTO(stella_freep) unsigned char *stays = malloc((size_t)bom->components.count + 1);
+    if (!stays)
+        return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the list of components");
+    for (uint32_t i = 0; i < bom->components.count; i++) {
+        const stella_bom_component *c = STELLA_AT(bom->components, stella_bom_component, i);
+        stays[i] = c->entrypoints.count > 0 || stella_sv_eq(c->kind, STELLA_SV("operating-system"));
+    }
+    const stella_status status = bom_part(bom, stays, arena, out, err);
+    if (status == STELLA_OK)
+        out->view = STELLA_SV("usage");
+    return status;
+}

@@ -29,4 +29,7 @@ stella_status listing_declare(const stella_bom *bom, const listing_rules *rules,
 /* Leaves out what is managed. As above. */
 stella_status listing_unmanage(const stella_bom *bom, stella_arena *arena, stella_bom *out, stella_error *err);
 
+/* Leaves out what no entrypoint reaches, but for the operating system itself: the view "usage". As above. */
+stella_status listing_used(const stella_bom *bom, stella_arena *arena, stella_bom *out, stella_error *err);
+
 #endif

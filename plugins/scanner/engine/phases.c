@@ -1,5 +1,7 @@
 #include "phases.h"
 
+#include "trace.h"
+
 #include <stella/auto.h>
 
 #include <stdlib.h>
@@ -84,6 +86,16 @@ static stella_status commit(stages *made, stages *all, ownership *owners, stella
     return status;
 }
 
+/* What the image runs is found out once, behind the phase that bears its name. */
+static stella_status trace_before(analysis_world *world, uint32_t phase, stella_arena *arena, phases_result *result,
+                                  stella_error *err) {
+    if (phase <= STELLA_PHASE_ENTRYTRACE || !world->process || world->trace)
+        return STELLA_OK;
+    const stella_status status = trace_run(world, world->process, arena, result, &result->trace, err);
+    world->trace = result->trace;
+    return status;
+}
+
 stella_status phases_run(analysis_world *world, stella_arena *arena, phases_result *result, stella_error *err) {
     analyzers list = {0};
     result->owners = ownership_create(world->view);
@@ -93,6 +105,9 @@ stella_status phases_run(analysis_world *world, stella_arena *arena, phases_resu
     world->earlier = &result->stages;
     world->owners = result->owners;
     for (uint32_t first = 0, next; first < list.count && status == STELLA_OK; first = next) {
+        status = trace_before(world, list.items[first].table->phase, arena, result, err);
+        if (status != STELLA_OK)
+            break;
         for (next = first; next < list.count && list.items[next].table->phase == list.items[first].table->phase;)
             next++;
         STELLA_AUTO(stages_fini) stages made = {0};
@@ -101,10 +116,11 @@ stella_status phases_run(analysis_world *world, stella_arena *arena, phases_resu
         else
             status = commit(&made, &result->stages, result->owners, err);
     }
-    return status;
+    return status == STELLA_OK ? trace_before(world, UINT32_MAX, arena, result, err) : status;
 }
 
 void phases_fini(phases_result *result) {
+    stage_destroyp(&result->traced);
     ownership_destroyp(&result->owners);
     stages_fini(&result->stages);
 }

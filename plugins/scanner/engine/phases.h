@@ -7,9 +7,11 @@
 /* Everything an image's analysis leaves behind. */
 typedef struct phases_result {
     stages stages;
-    ownership *owners; /* of all that they own; NULL: nothing ran */
-    chain errors;      /* stella_bom_error: analyzers that contribute nothing */
-    chain wishes;      /* analysis_wish: when one is not served, read them and run again */
+    ownership *owners;         /* of all that they own; NULL: nothing ran */
+    const stella_trace *trace; /* what the image runs; NULL: that was not asked */
+    stage *traced;             /* what the entry tracers noted and counted; NULL: they did not run */
+    chain errors;              /* stella_bom_error: analyzers that contribute nothing */
+    chain wishes;              /* analysis_wish: when one is not served, read them and run again */
 } phases_result;
 
 /* world   earlier, owners are set here, owners being the result's; the rest by the caller
