@@ -127,6 +127,8 @@ static options_result word_next(options *o, stella_sv word, option *out) {
         return found(o, &it, value, out);
     if (is_long)
         return item_find_cut(o->synopsis, name, &it) ? found(o, &it, value, out) : strange(o, out);
+    if (o->is_whole)
+        return strange(o, out);
     o->letter = 1;
     return letter_next(o, out);
 }

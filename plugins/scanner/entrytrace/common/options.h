@@ -26,8 +26,9 @@ typedef struct options {
     const char *synopsis;
     const stella_word *args;
     uint32_t count;
-    uint32_t at;     /* the next word */
-    uint32_t letter; /* inside a group of letters: the next one; else 0 */
+    uint32_t at;      /* the next word */
+    uint32_t letter;  /* inside a group of letters: the next one; else 0 */
+    int32_t is_whole; /* 1: letters do not stand together, as with java and programs written in Go; set it after _of */
 } options;
 
 typedef struct option {
