@@ -1,7 +1,6 @@
 /* stella scan - what an image or a directory consists of. */
 #include "cli/interrupt.h"
 #include "cli/scan_cache.h"
-#include "cli/scan_host.h"
 #include "cli/scan_plan.h"
 #include "cli/scan_verb.h"
 #include "cli/verbs.h"
@@ -176,35 +175,49 @@ static void maintain(cli_context *cli, const scan_plan *plan, cache *known) {
                 (unsigned long long)n.count[CACHE_EVICTED][kind], (unsigned long long)n.bytes[CACHE_EVICTED][kind]);
 }
 
-static int with_host(cli_context *cli, const cli_args *args, scan_plan *plan) {
-    STELLA_AUTO(scan_host_end) scan_host host = {0};
-    STELLA_AUTO(cache_closep) cache *known = NULL;
-    STELLA_AUTO(scan_destroyp) scan *s = NULL;
+int scan_session_open(cli_context *cli, const cli_args *args, scan_session *out) {
     const char *dirs[SCAN_HOST_DIRS_MAX];
     stella_error err = {0};
     const uint32_t dir_count = cli_values(args, "plugin-dir", dirs, SCAN_HOST_DIRS_MAX);
-    int status = cli_given(args, "no-cache") ? CLI_DONE : cli_cache_for_scan(cli, args, &known);
+    interrupt_ignore_pipe();
+    const int status = cli_given(args, "no-cache") ? CLI_DONE : cli_cache_for_scan(cli, args, &out->known);
     if (status != CLI_DONE)
         return status;
-    if (scan_host_open(cli, dirs, dir_count, &host, &err) != STELLA_OK)
+    if (scan_host_open(cli, dirs, dir_count, &out->host, &err) != STELLA_OK)
         return cli_fail(cli, CLI_USAGE, &err);
     interrupt_block();
-    plan->scan.worker = supervisor_worker(host.supervisor);
-    plan->scan.prepare = scan_host_prepare;
-    plan->scan.context = &host;
-    plan->scan.cache = known;
+    return CLI_DONE;
+}
+
+void scan_session_end(scan_session *session) {
+    scan_host_end(&session->host);
+    cache_closep(&session->known);
+}
+
+void scan_session_lend(scan_session *session, scan_options *to) {
+    to->worker = supervisor_worker(session->host.supervisor);
+    to->prepare = scan_host_prepare;
+    to->context = &session->host;
+    to->cache = session->known;
+}
+
+int scan_session_scan(cli_context *cli, scan_session *session, scan_plan *plan) {
+    STELLA_AUTO(scan_destroyp) scan *s = NULL; /* ends before the host that its jobs ran in */
+    stella_error err = {0};
+    scan_session_lend(session, &plan->scan);
     if (scan_create(&plan->scan, &s, &err) != STELLA_OK)
         return cli_fail(cli, CLI_FAILED, &err);
-    status = run_scan(cli, plan, &host, s);
-    scan_destroyp(&s); /* before the host that its jobs ran in */
-    if (known)
-        maintain(cli, plan, known);
+    const int status = run_scan(cli, plan, &session->host, s);
+    scan_destroyp(&s);
+    if (session->known)
+        maintain(cli, plan, session->known);
     return status;
 }
 
 int scan_verb_run_plan(cli_context *cli, const cli_args *args, scan_plan *plan) {
-    interrupt_ignore_pipe();
-    return with_host(cli, args, plan);
+    STELLA_AUTO(scan_session_end) scan_session session = {0};
+    const int status = scan_session_open(cli, args, &session);
+    return status == CLI_DONE ? scan_session_scan(cli, &session, plan) : status;
 }
 
 int scan_verb_run(cli_context *cli, const cli_args *args, const cli_verb *verb, const char *target) {

@@ -12,6 +12,7 @@ extern const cli_verb cli_verb_cache_export;
 extern const cli_verb cli_verb_cache_import;
 extern const cli_verb cli_verb_completion;
 extern const cli_verb cli_verb_config_show;
+extern const cli_verb cli_verb_diff;
 extern const cli_verb cli_verb_plugin_reload;
 extern const cli_verb cli_verb_state_backup;
 extern const cli_verb cli_verb_state_check;

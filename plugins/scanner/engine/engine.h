@@ -12,6 +12,7 @@ stella_status engine_formats_job(stella_job *job, stella_error *err);
 stella_status engine_layer_job(stella_job *job, stella_error *err);
 stella_status engine_toc_job(stella_job *job, stella_error *err);
 stella_status engine_analyze_job(stella_job *job, stella_error *err);
+stella_status engine_diff_job(stella_job *job, stella_error *err);
 stella_status engine_check_job(stella_job *job, stella_error *err);
 
 #endif

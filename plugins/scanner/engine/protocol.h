@@ -87,6 +87,15 @@
  *             "counts":[{"name","value"}],             what analyzers counted
  *             "outputs":[{"format","error":"" | message}]}
  *
+ * "image.diff": compare two results.
+ *   fds      0 the old result, 1 the new one, as the emitter "json" writes them; then the outputs
+ *   request  {"view":"inventory"|"usage",           usage: only what an entrypoint reaches
+ *             "managed":bool,                       also what belongs to packages of the distribution
+ *             "byLayer":bool,                       for people: under headings, one for each layer
+ *             "epochMs":n | -1,
+ *             "outputs":[{"format":"json"|"table"|"markdown","fd":pos,"color":bool,"width":n}]}
+ *   reply    {"changes":n, "partial":bool}          partial: one of the results is not whole
+ *
  * "pack.check": read all of a pack. An error when it is damaged.
  *   fds      0 the pack
  *   request, reply  none */
@@ -116,6 +125,7 @@
 #define ENGINE_JOB_LAYER   "layer"
 #define ENGINE_JOB_TOC     "layer.toc"
 #define ENGINE_JOB_ANALYZE "image.analyze"
+#define ENGINE_JOB_DIFF    "image.diff"
 #define ENGINE_JOB_CHECK   "pack.check"
 
 #define ENGINE_ROUNDS_MAX 3u /* of image.analyze: layers are read again twice at most */

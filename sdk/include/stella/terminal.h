@@ -19,6 +19,13 @@ stella_status stella_terminal_add(stella_buf *out, stella_sv text);
  * [one thread] */
 const char *stella_terminal_cstr(stella_arena *arena, stella_sv text);
 
+/* How many columns of a terminal a text that is harmless already takes: wide characters (East Asian, pictographs) count
+ * two, combining ones none, a byte that begins no character one. [any thread] */
+uint32_t stella_terminal_width(stella_sv text);
+
+/* Its longest beginning of whole characters that takes at most so many columns. [any thread] */
+stella_sv stella_terminal_fit(stella_sv text, uint32_t columns);
+
 STELLA_END_DECLS
 
 #endif

@@ -1,6 +1,6 @@
 #include "unit/emitter_run.h"
 
-#include "table/text_width.h"
+#include <stella/terminal.h>
 
 #include <stdio.h>
 
@@ -16,7 +16,7 @@ static void fits_a_terminal_of_eighty_columns(void **state) {
     stella_sv rest = stella_buf_sv(&text), line;
     assert_true(stella_testing_golden(GOLDEN "table-80.txt", rest));
     while (stella_sv_split(&rest, '\n', &line) && line.len)
-        assert_true(text_width(line) <= 80);
+        assert_true(stella_terminal_width(line) <= 80);
 }
 
 static void keeps_control_characters_from_the_terminal(void **state) {
@@ -73,12 +73,12 @@ static void tells_of_layers_only_where_there_are_some(void **state) {
 
 static void counts_columns_not_bytes(void **state) {
     (void)state;
-    assert_int_equal(text_width(STELLA_SV("h\xc3\xa9llo")), 5);
-    assert_int_equal(text_width(STELLA_SV("e\xcc\x81")), 1);
-    assert_int_equal(text_width(STELLA_SV("\xe4\xb8\x96\xe7\x95\x8c")), 4);
-    assert_int_equal(text_width(STELLA_SV("")), 0);
-    assert_int_equal(text_fit(STELLA_SV("\xe4\xb8\x96\xe7\x95\x8c"), 3).len, 3); /* never half a character */
-    assert_int_equal(text_width(STELLA_SV("a\xe4\xb8")), 3);                     /* cut bytes: one column each */
+    assert_int_equal(stella_terminal_width(STELLA_SV("h\xc3\xa9llo")), 5);
+    assert_int_equal(stella_terminal_width(STELLA_SV("e\xcc\x81")), 1);
+    assert_int_equal(stella_terminal_width(STELLA_SV("\xe4\xb8\x96\xe7\x95\x8c")), 4);
+    assert_int_equal(stella_terminal_width(STELLA_SV("")), 0);
+    assert_int_equal(stella_terminal_fit(STELLA_SV("\xe4\xb8\x96\xe7\x95\x8c"), 3).len, 3); /* never half a character */
+    assert_int_equal(stella_terminal_width(STELLA_SV("a\xe4\xb8")), 3); /* cut bytes: one column each */
 }
 
 int main(void) {

@@ -1,7 +1,5 @@
 #include "columns.h"
 
-#include "text_width.h"
-
 #include <stella/component.h>
 #include <stella/terminal.h>
 
@@ -125,7 +123,8 @@ void columns_measure(table *t) {
         t->widths[i] = (uint32_t)headings[i].title.len;
     for (uint32_t i = 0; i < t->bom->components.count; i++) {
         for (int which = 0; which < t->columns; which++) {
-            const uint32_t width = text_width(cell_of(t, t->rows[i], (column)which)), most = headings[which].most;
+            const uint32_t width = stella_terminal_width(cell_of(t, t->rows[i], (column)which)),
+                           most = headings[which].most;
             const uint32_t wanted = most && width > most ? most : width;
             if (t->widths[which] < wanted)
                 t->widths[which] = wanted;
@@ -141,12 +140,12 @@ void columns_measure(table *t) {
 }
 
 static void add_cell(table *t, column which, stella_sv text) {
-    uint32_t width = text_width(text);
+    uint32_t width = stella_terminal_width(text);
     if (width > t->widths[which]) {
-        const stella_sv start = text_fit(text, t->widths[which] - 1);
+        const stella_sv start = stella_terminal_fit(text, t->widths[which] - 1);
         stella_buf_add(&t->line, start);
         stella_buf_add(&t->line, STELLA_SV("\xe2\x80\xa6")); /* an ellipsis */
-        width = text_width(start) + 1;
+        width = stella_terminal_width(start) + 1;
     } else {
         stella_buf_add(&t->line, text);
     }

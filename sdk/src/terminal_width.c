@@ -1,4 +1,4 @@
-#include "text_width.h"
+#include <stella/terminal.h>
 
 typedef struct range {
     uint32_t first, last;
@@ -48,7 +48,7 @@ static uint32_t columns_of(uint32_t c) {
     return is_in(wide, sizeof wide / sizeof wide[0], c) ? 2 : 1;
 }
 
-stella_sv text_fit(stella_sv text, uint32_t columns) {
+stella_sv stella_terminal_fit(stella_sv text, uint32_t columns) {
     size_t at = 0, len;
     for (uint32_t used = 0; at < text.len; at += len) {
         used += columns_of(decode(stella_sv_skip(text, at), &len));
@@ -58,7 +58,7 @@ stella_sv text_fit(stella_sv text, uint32_t columns) {
     return stella_sv_first(text, at);
 }
 
-uint32_t text_width(stella_sv text) {
+uint32_t stella_terminal_width(stella_sv text) {
     uint32_t used = 0;
     size_t len;
     for (size_t at = 0; at < text.len; at += len)
