@@ -42,6 +42,15 @@ static void add_layers(properties *p, const stella_bom *bom, const stella_bom_co
         properties_add_number(p, STELLA_SV("stella:layer"), *STELLA_AT(c->layers, uint32_t, i));
 }
 
+/* The programs that reach it, by the files they run. */
+static void add_entrypoints(properties *p, const stella_bom *bom, const stella_bom_component *c) {
+    for (uint32_t i = 0; i < c->entrypoints.count; i++) {
+        const uint32_t entrypoint = *STELLA_AT(c->entrypoints, uint32_t, i);
+        properties_add(p, STELLA_SV("stella:usedByEntrypoint"),
+                       STELLA_AT(bom->entrypoints, stella_bom_entrypoint, entrypoint)->launcher);
+    }
+}
+
 /* An analyzer's own properties, "dpkg:section", below our name. */
 static void add_own(properties *p, const stella_bom_component *c) {
     for (uint32_t i = 0; i < c->properties.count; i++) {
@@ -63,8 +72,10 @@ static const cdx_word *scope_of(const stella_bom_component *c) {
 /* made: what has found its place already. */
 static properties properties_of_component(const cdx_document *d, const stella_bom_component *c,
                                           const cdx_component *made) {
-    properties p = properties_of(d->scratch, COMPONENT_PROPERTIES + c->layers.count + c->properties.count);
+    properties p =
+        properties_of(d->scratch, COMPONENT_PROPERTIES + c->layers.count + c->properties.count + c->entrypoints.count);
     add_layers(&p, d->bom, c);
+    add_entrypoints(&p, d->bom, c);
     properties_add(&p, STELLA_SV("stella:source:name"), c->source_name);
     properties_add(&p, STELLA_SV("stella:source:version"), c->source_version);
     properties_add(&p, STELLA_SV("stella:architecture"), c->architecture);

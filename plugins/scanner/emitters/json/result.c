@@ -117,6 +117,40 @@ static void write_layer_numbers(stella_json_writer *w, const stella_bom_componen
     stella_json_end_array(w);
 }
 
+/* Which programs reach it, and how; absent when nothing is known of what is run. */
+static void write_uses(stella_json_writer *w, const stella_bom_component *c) {
+    stella_json_member_array(w, "usedByEntrypoint");
+    for (uint32_t i = 0; i < c->entrypoints.count; i++)
+        stella_json_write_u64(w, *STELLA_AT(c->entrypoints, uint32_t, i));
+    stella_json_end_array(w);
+    stella_json_member_array(w, "uses");
+    for (uint32_t i = 0; i < c->uses.count; i++) {
+        const stella_bom_use *use = STELLA_AT(c->uses, stella_bom_use, i);
+        stella_json_begin_object(w);
+        stella_json_member_u64(w, "entrypoint", use->entrypoint);
+        stella_json_member_str(w, "path", use->path);
+        stella_json_member_str(w, "how", use->how);
+        stella_json_member_opt(w, "via", use->via);
+        stella_json_end_object(w);
+    }
+    stella_json_end_array(w);
+}
+
+static void write_entrypoints(stella_json_writer *w, const stella_bom *bom) {
+    stella_json_member_str(w, "view", bom->view);
+    stella_json_member_array(w, "entrypoints");
+    for (uint32_t i = 0; i < bom->entrypoints.count; i++) {
+        const stella_bom_entrypoint *e = STELLA_AT(bom->entrypoints, stella_bom_entrypoint, i);
+        stella_json_begin_object(w);
+        stella_json_member_str(w, "launcher", e->launcher);
+        stella_json_member_str(w, "command", e->command);
+        stella_json_member_str(w, "type", e->type);
+        stella_json_member_u64(w, "confidence", e->confidence);
+        stella_json_end_object(w);
+    }
+    stella_json_end_array(w);
+}
+
 static void write_source(stella_json_writer *w, const stella_bom_component *c) {
     if (c->source_name.len == 0)
         return;
@@ -126,7 +160,8 @@ static void write_source(stella_json_writer *w, const stella_bom_component *c) {
     stella_json_end_object(w);
 }
 
-static void write_component(stella_json_writer *w, const stella_bom_component *c, int has_layers) {
+static void write_component(stella_json_writer *w, const stella_bom *bom, const stella_bom_component *c) {
+    const int has_layers = bom->layers.count > 0;
     stella_json_begin_object(w);
     stella_json_member_str(w, "ref", c->ref);
     stella_json_member_opt(w, "purl", c->purl);
@@ -152,6 +187,8 @@ static void write_component(stella_json_writer *w, const stella_bom_component *c
         stella_json_member_bool(w, "optional", 1);
     if (c->flags & STELLA_COMPONENT_MANAGED)
         stella_json_member_bool(w, "managed", 1);
+    if (bom->trace && (c->entrypoints.count || c->uses.count))
+        write_uses(w, c);
     write_layer_numbers(w, c, has_layers);
     write_licenses(w, &c->licenses);
     write_evidence(w, &c->evidence, has_layers);
@@ -230,9 +267,11 @@ void result_write(stella_json_writer *w, const stella_bom *bom) {
     write_subject(w, bom);
     write_distro(w, bom);
     write_layers(w, bom);
+    if (bom->trace)
+        write_entrypoints(w, bom);
     stella_json_member_array(w, "components");
     for (uint32_t i = 0; i < bom->components.count; i++)
-        write_component(w, STELLA_AT(bom->components, stella_bom_component, i), bom->layers.count > 0);
+        write_component(w, bom, STELLA_AT(bom->components, stella_bom_component, i));
     stella_json_end_array(w);
     write_relations(w, bom);
     write_errors(w, bom);

@@ -119,6 +119,9 @@ void spdx_comment_of_component(const stella_bom *bom, const stella_bom_component
     add_layers(bom, c, out);
     for (uint32_t i = 0; i < c->evidence.count; i++)
         add_evidence(out, STELLA_AT(c->evidence, stella_bom_evidence, i));
+    for (uint32_t i = 0; i < c->entrypoints.count; i++)
+        add_line(out, STELLA_SV("usedByEntrypoint"),
+                 STELLA_AT(bom->entrypoints, stella_bom_entrypoint, *STELLA_AT(c->entrypoints, uint32_t, i))->launcher);
     add_line(out, STELLA_SV("architecture"), c->architecture);
     if (c->flags & STELLA_COMPONENT_DECLARED)
         add_line(out, STELLA_SV("declared"), STELLA_SV("true"));

@@ -753,8 +753,6 @@ static void packs_that_are_damaged_are_named_to_be_dropped(void **state) {
     assert_true(stella_sv_eq(stella_buf_sv(&k->reply), STELLA_SV("{\"damaged\":[3,1]}")));
 }
 
-#define JOB_TEST(name) cmocka_unit_test_setup_teardown(name, job_setup, job_teardown)
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         JOB_TEST(a_package_belongs_to_the_layer_that_brought_it_not_to_the_last_that_rewrote_the_database),

@@ -9,6 +9,7 @@
 
 #include <stella/analyzer.h>
 #include <stella/emitter.h>
+#include <stella/entrytrace.h>
 #include <stella/job.h>
 #include <stella/json.h>
 
@@ -22,6 +23,8 @@ typedef struct job_kit {
     stella_peer analyzers[JOB_PEERS_MAX];
     stella_analyzer tables[JOB_PEERS_MAX];
     uint32_t analyzer_count;
+    const stella_entrytrace *tracer; /* the one there is; NULL: none */
+    const char *config;              /* of the image, as JSON inside a JSON text; NULL: none */
     int32_t fds[JOB_FDS_MAX];
     uint32_t layer_count;
     int32_t supplements[JOB_FDS_MAX]; /* by layer: descriptor, 0 for none */
@@ -61,12 +64,50 @@ static inline void dump_component(stella_buf *buf, const stella_bom_component *c
     }
 }
 
+static inline void dump_node(stella_buf *buf, const stella_trace *t, uint32_t i) {
+    const stella_trace_node *n = STELLA_AT(t->nodes, stella_trace_node, i);
+    LINE("node %u %.*s /%.*s layer=%d possible=%u", i, STELLA_SV_FMT(stella_node_kind_name(n->kind)),
+         STELLA_SV_FMT(n->path), (int)n->layer, n->is_possible);
+    for (uint32_t a = 0; a < n->args.count; a++)
+        LINE(" %.*s", STELLA_SV_FMT(STELLA_AT(n->args, stella_word, a)->text));
+    LINE("%s%.*s\n", n->type.len ? " = " : "", STELLA_SV_FMT(n->type));
+}
+
+static inline void dump_trace(stella_buf *buf, const stella_bom *bom) {
+    const stella_trace *t = bom->trace;
+    if (!t)
+        return;
+    LINE("outcome %u\n", t->outcome);
+    for (uint32_t i = 0; i < t->nodes.count; i++)
+        dump_node(buf, t, i);
+    for (uint32_t i = 0; i < t->edges.count; i++) {
+        const stella_trace_edge *e = STELLA_AT(t->edges, stella_trace_edge, i);
+        LINE("edge %u->%u %.*s %.*s possible=%u\n", e->from, e->to, STELLA_SV_FMT(stella_step_name(e->step)),
+             STELLA_SV_FMT(e->relation), e->is_possible);
+    }
+    for (uint32_t i = 0; i < t->diagnostics.count; i++) {
+        const stella_trace_diagnostic *d = STELLA_AT(t->diagnostics, stella_trace_diagnostic, i);
+        LINE("unknown %u %.*s %.*s\n", d->node, STELLA_SV_FMT(stella_reason_name(d->reason)), STELLA_SV_FMT(d->detail));
+    }
+    for (uint32_t i = 0; i < bom->entrypoints.count; i++)
+        LINE("entrypoint %.*s\n", STELLA_SV_FMT(STELLA_AT(bom->entrypoints, stella_bom_entrypoint, i)->launcher));
+    for (uint32_t i = 0; i < bom->components.count; i++) {
+        const stella_bom_component *c = STELLA_AT(bom->components, stella_bom_component, i);
+        for (uint32_t u = 0; u < c->uses.count; u++) {
+            const stella_bom_use *use = STELLA_AT(c->uses, stella_bom_use, u);
+            LINE("use %.*s by %u: %.*s %.*s\n", STELLA_SV_FMT(c->ref), use->entrypoint, STELLA_SV_FMT(use->path),
+                 STELLA_SV_FMT(use->how));
+        }
+    }
+}
+
 static inline stella_status dump_bom(void *self, const stella_bom *bom, const stella_emission *out, stella_error *err) {
     stella_buf whole = stella_buf_of(16u << 20), *buf = &whole;
     (void)self;
     LINE("created=%lld distro=%.*s\n", (long long)bom->created_ms, STELLA_SV_FMT(bom->distro_id));
     for (uint32_t i = 0; i < bom->components.count; i++)
         dump_component(buf, STELLA_AT(bom->components, stella_bom_component, i));
+    dump_trace(buf, bom);
     for (uint32_t i = 0; i < bom->relations.count; i++) {
         const stella_bom_relation *r = STELLA_AT(bom->relations, stella_bom_relation, i);
         LINE("relation %d->%u kind=%u flags=%u\n", (int)r->from, r->to, r->kind, r->flags);
@@ -106,6 +147,15 @@ static inline int32_t kit_peer(stella_job *base, const char *interface_id, uint3
         const stella_emitter *emitter = k->format ? &dump_all_emitter : &dump_emitter;
         *out = (stella_peer){.struct_size = sizeof *out, .index = 99, .id = "emitter", .interface = emitter};
         return position == 0;
+    }
+    if (strcmp(interface_id, STELLA_ENTRYTRACE_INTERFACE) == 0) {
+        *out = (stella_peer){.struct_size = sizeof *out,
+                             .index = 98,
+                             .id = "org.test.tracer",
+                             .version = "1.0.0",
+                             .digest = KIT_DIGEST,
+                             .interface = k->tracer};
+        return position == 0 && k->tracer;
     }
     if (position >= k->analyzer_count)
         return 0;
@@ -152,9 +202,9 @@ static inline void job_layer(job_kit *k, kit *layer) {
 }
 
 static inline void job_request(const job_kit *k, unsigned round, stella_buf *buf) {
-    LINE("{\"image\":{\"kind\":\"image\",\"name\":\"demo\",\"createdMs\":5000},\"subject\":\"demo\",\"round\":%u,"
+    LINE("{\"image\":{\"kind\":\"image\",\"name\":\"demo\",\"createdMs\":5000%s%s%s},\"subject\":\"demo\",\"round\":%u,"
          "\"layers\":[",
-         round);
+         k->config ? ",\"config\":\"" : "", k->config ? k->config : "", k->config ? "\"" : "", round);
     uint32_t supplement = k->layer_count;
     for (uint32_t i = 0; i < k->layer_count; i++) {
         LINE("%s{\"digest\":\"sha256:%u\",\"pack\":%u,\"supplement\":%d,\"missing\":%s,\"gone\":%s}", i ? "," : "", i,
@@ -214,6 +264,8 @@ static inline int job_teardown(void **state) {
     free(k);
     return 0;
 }
+
+#define JOB_TEST(name) cmocka_unit_test_setup_teardown(name, job_setup, job_teardown)
 
 #define assert_dumps(k, text)                                                                                          \
     do {                                                                                                               \

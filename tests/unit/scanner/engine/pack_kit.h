@@ -51,6 +51,12 @@ static inline uint32_t kit_file(kit *k, const char *path) {
     return kit_sized(k, path, 1);
 }
 
+static inline uint32_t kit_executable(kit *k, const char *path, uint32_t type) {
+    return kit_entry(
+        k, &(index_entry){
+               .path = stella_sv_cstr(path), .kind = STELLA_FILE_REGULAR, .type = type, .mode = 0755, .size = 1});
+}
+
 static inline uint32_t kit_dir(kit *k, const char *path) {
     return kit_entry(k, &(index_entry){.path = stella_sv_cstr(path), .kind = STELLA_FILE_DIRECTORY, .mode = 0755});
 }
