@@ -359,29 +359,29 @@ static void options_reach_the_analysis(void **state_) {
     assert_int_equal(seen_options, STELLA_OPTION_HEURISTICS | STELLA_OPTION_LICENSE_TEXTS);
 }
 
-#define JOB_TEST(f) cmocka_unit_test_setup_teardown(f, setup, job_teardown)
+#define LISTING_TEST(f) cmocka_unit_test_setup_teardown(f, setup, job_teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        JOB_TEST(one_witness_that_a_component_is_installed_needed_or_not_optional_is_enough),
-        JOB_TEST(one_witness_that_it_is_the_distributions_own_is_enough),
-        JOB_TEST(a_tree_without_os_has_what_lock_files_name_but_not_for_development),
-        JOB_TEST(with_dev_what_is_for_development_and_optional_is_there_too),
-        JOB_TEST(a_system_has_what_is_installed_alone),
-        JOB_TEST(a_system_has_what_is_declared_when_it_is_asked_for),
-        JOB_TEST(a_tree_has_nothing_declared_when_that_is_switched_off),
-        JOB_TEST(the_format_with_everything_has_no_more_of_what_is_declared),
-        JOB_TEST(a_word_that_is_none_is_refused),
-        JOB_TEST(what_the_distribution_owns_is_left_out_and_its_neighbours_stand),
-        JOB_TEST(what_is_managed_is_listed_when_it_is_asked_for_and_marked),
-        JOB_TEST(the_format_with_everything_has_what_is_managed),
-        JOB_TEST(a_second_place_outside_the_distribution_makes_it_stand),
-        JOB_TEST(a_mention_in_a_lock_file_does_not_make_it_stand_and_one_within_is_managed_itself),
-        JOB_TEST(a_package_is_not_managed_by_itself_nor_an_application_that_owns_its_own_files),
-        JOB_TEST(every_component_that_is_left_is_reached_from_the_root),
-        JOB_TEST(what_analyzers_count_is_added_up_by_name_in_the_result_and_the_reply),
-        JOB_TEST(counters_without_end_and_bad_names_fail_the_analyzer),
-        JOB_TEST(options_reach_the_analysis),
+        LISTING_TEST(one_witness_that_a_component_is_installed_needed_or_not_optional_is_enough),
+        LISTING_TEST(one_witness_that_it_is_the_distributions_own_is_enough),
+        LISTING_TEST(a_tree_without_os_has_what_lock_files_name_but_not_for_development),
+        LISTING_TEST(with_dev_what_is_for_development_and_optional_is_there_too),
+        LISTING_TEST(a_system_has_what_is_installed_alone),
+        LISTING_TEST(a_system_has_what_is_declared_when_it_is_asked_for),
+        LISTING_TEST(a_tree_has_nothing_declared_when_that_is_switched_off),
+        LISTING_TEST(the_format_with_everything_has_no_more_of_what_is_declared),
+        LISTING_TEST(a_word_that_is_none_is_refused),
+        LISTING_TEST(what_the_distribution_owns_is_left_out_and_its_neighbours_stand),
+        LISTING_TEST(what_is_managed_is_listed_when_it_is_asked_for_and_marked),
+        LISTING_TEST(the_format_with_everything_has_what_is_managed),
+        LISTING_TEST(a_second_place_outside_the_distribution_makes_it_stand),
+        LISTING_TEST(a_mention_in_a_lock_file_does_not_make_it_stand_and_one_within_is_managed_itself),
+        LISTING_TEST(a_package_is_not_managed_by_itself_nor_an_application_that_owns_its_own_files),
+        LISTING_TEST(every_component_that_is_left_is_reached_from_the_root),
+        LISTING_TEST(what_analyzers_count_is_added_up_by_name_in_the_result_and_the_reply),
+        LISTING_TEST(counters_without_end_and_bad_names_fail_the_analyzer),
+        LISTING_TEST(options_reach_the_analysis),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
