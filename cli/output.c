@@ -150,6 +150,12 @@ stella_status output_publish(output *o, stella_error *err) {
     return o->file && !o->is_stream ? publish_file(o, err) : publish_stream(o, err);
 }
 
+stella_status output_withdraw(output *o, stella_error *err) {
+    if (o->dir_fd < 0 || unlinkat(o->dir_fd, base_of(o), 0) == 0 || errno == ENOENT)
+        return STELLA_OK;
+    return fail(err, o->file, "cannot be removed");
+}
+
 void output_fini(output *o) {
     stella_fd_closep(&o->fd);
     stella_fd_closep(&o->dir_fd);

@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 
-#define OUTPUTS_MAX 6
+#define OUTPUTS_MAX 6 /* of -o */
 
 /* One "-o FORMAT[@VERSION][=FILE]". The result is written to fd first; nobody sees it before output_publish. */
 typedef struct output {
@@ -14,6 +14,8 @@ typedef struct output {
     int is_stream;      /* a device or pipe: written to, never replaced */
     int dir_fd;         /* directory of the file, or -1 */
     int fd;             /* a file without a name, or -1 */
+    const char *view;   /* "usage": what an entrypoint reaches; NULL: what the verb's options say */
+    int is_optional;    /* stays empty when there can be none */
 } output;
 
 /* Reads "FORMAT[@VERSION]" or "FORMAT[@VERSION]=FILE" ("-" is standard output) and makes sure that the file can be written: now, not after
@@ -27,6 +29,9 @@ int output_is_same(const output *a, const output *b);
 
 /* Puts the result where it belongs: synced and renamed, or copied to the stream. A file appears whole or not at all. */
 stella_status output_publish(output *o, stella_error *err);
+
+/* In place of publishing: a file of an earlier time goes. */
+stella_status output_withdraw(output *o, stella_error *err);
 void output_fini(output *o);
 
 #endif
