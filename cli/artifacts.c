@@ -43,10 +43,8 @@ stella_status artifacts_open(cli_context *cli, const char *dir, output *outputs,
         status = open_one(cli, kinds[i].output, dir, kinds[i].name, &outputs[i], err);
         if (status != STELLA_OK)
             return status;
-        if (kinds[i].view && strcmp(kinds[i].view, "usage") == 0) {
-            outputs[i].view = kinds[i].view;
-            outputs[i].is_optional = 1;
-        }
+        outputs[i].view = kinds[i].view ? kinds[i].view : "inventory";
+        outputs[i].is_optional = 1;
         *count = i + 1;
     }
     return open_one(cli, "manifest", dir, "manifest.json", manifest, err);

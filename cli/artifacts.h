@@ -5,7 +5,7 @@
 
 #include "cli/output.h"
 
-#define ARTIFACTS_MAX 5
+#define ARTIFACTS_MAX 5 /* with OUTPUTS_MAX no more than SCAN_OUTPUTS_MAX */
 
 /* Opens an output for each artifact, and one for the manifest; makes the directory when it is missing.
  * outputs   room for ARTIFACTS_MAX; the first *count are set, also on failure, and to be ended with output_fini

@@ -14,7 +14,7 @@ typedef struct output {
     int is_stream;      /* a device or pipe: written to, never replaced */
     int dir_fd;         /* directory of the file, or -1 */
     int fd;             /* a file without a name, or -1 */
-    const char *view;   /* "usage": what an entrypoint reaches; NULL: what the verb's options say */
+    const char *view;   /* "inventory" or "usage"; NULL: what the verb's options say */
     int is_optional;    /* stays empty when there can be none */
 } output;
 

@@ -114,9 +114,14 @@ static void tell_cache_trouble(cli_context *cli, const scan *s) {
 }
 
 /* Files first: who reads standard output may act on them. */
-static int publish(cli_context *cli, scan_plan *plan, int status) {
+static int publish(cli_context *cli, scan_plan *plan, stella_sv image_digest, int status) {
+    const uint32_t count = plan->output_count - plan->artifact_count;
+    stella_error why = {0};
+    if (plan->artifact_count && artifacts_publish(&plan->outputs[count], plan->artifact_count, &plan->manifest,
+                                                  image_digest, &why) != STELLA_OK)
+        return cli_fail(cli, CLI_FAILED, &why);
     for (int to_standard = 0; to_standard < 2; to_standard++)
-        for (uint32_t i = 0; i < plan->output_count; i++) {
+        for (uint32_t i = 0; i < count; i++) {
             stella_error err = {0};
             const int is_standard = !plan->outputs[i].file;
             if (is_standard == to_standard && output_publish(&plan->outputs[i], &err) != STELLA_OK)
@@ -126,14 +131,15 @@ static int publish(cli_context *cli, scan_plan *plan, int status) {
 }
 
 static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, scan *s) {
-    scan_output outputs[OUTPUTS_MAX];
+    scan_output outputs[SCAN_OUTPUTS_MAX];
     progress line = {.mode = plan->progress, .err = cli->err};
     stella_error err = {0};
     int by_signal = 0;
     for (uint32_t i = 0; i < plan->output_count; i++) {
         const int is_terminal = !plan->outputs[i].file && cli->is_terminal;
         outputs[i] = (scan_output){.format = plan->outputs[i].format,
-                                   .view = plan->view,
+                                   .view = plan->outputs[i].view ? plan->outputs[i].view : plan->view,
+                                   .is_optional = plan->outputs[i].is_optional,
                                    .fd = plan->outputs[i].fd,
                                    .has_color = is_terminal && cli->is_colored,
                                    .width = is_terminal ? terminal_width() : 0};
@@ -162,7 +168,7 @@ static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, sc
     }
     if (outcome != SCAN_DONE && outcome != SCAN_PARTIAL)
         return cli_fail(cli, (int)outcome, &err);
-    return plan->is_kept ? (int)outcome : publish(cli, plan, (int)outcome);
+    return plan->is_kept ? (int)outcome : publish(cli, plan, scan_image_digest(s), (int)outcome);
 }
 
 /* What is evicted is evicted now, or was to make room for what was stored. */

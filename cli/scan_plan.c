@@ -17,6 +17,8 @@
 #define PROCESS_WORDS_MAX   CLI_GIVEN_MAX
 #define PROCESS_BYTES_MAX   (1u << 20)
 
+_Static_assert(OUTPUTS_MAX + ARTIFACTS_MAX <= SCAN_OUTPUTS_MAX, "a scan takes what the command line asks for");
+
 const cli_option scan_plan_options[] = {
 #include "cli/scan_options.inc"
     {0},
@@ -80,27 +82,48 @@ static const char *own_platform(void) {
     return "linux/amd64";
 }
 
-static stella_status read_outputs(cli_context *cli, const cli_args *args, scan_plan *out, stella_error *err) {
-    const char *values[OUTPUTS_MAX + 1] = {cli->is_terminal ? "table" : "json"};
-    uint32_t count = cli_values(args, "output", values, OUTPUTS_MAX + 1), to_standard = 0;
-    if (count > OUTPUTS_MAX)
-        return stella_error_set(err, STELLA_E_INVALID, NULL, "-o can be given %d times", OUTPUTS_MAX);
-    count = count ? count : 1;
-    for (uint32_t i = 0; i < count; i++) {
-        const stella_status status = output_open(cli, values[i], &out->outputs[i], err);
-        if (status != STELLA_OK)
-            return status;
-        out->output_count = i + 1;
-        to_standard += !out->outputs[i].file;
+/* No two outputs may end up as one file. */
+static stella_status check_outputs(const scan_plan *plan, stella_error *err) {
+    uint32_t to_standard = 0;
+    for (uint32_t i = 0; i < plan->output_count; i++) {
+        to_standard += !plan->outputs[i].file;
         for (uint32_t k = 0; k < i; k++)
-            if (output_is_same(&out->outputs[k], &out->outputs[i]))
-                return stella_error_set(err, STELLA_E_INVALID, NULL, "-o %.60s and -o %.60s name one file", values[k],
-                                        values[i]);
+            if (output_is_same(&plan->outputs[k], &plan->outputs[i]))
+                return stella_error_set(err, STELLA_E_INVALID, NULL, "-o %s=%.60s and -o %s=%.60s name one file",
+                                        plan->outputs[k].format, plan->outputs[k].file, plan->outputs[i].format,
+                                        plan->outputs[i].file);
     }
     if (to_standard > 1)
         return stella_error_set(err, STELLA_E_INVALID, NULL,
                                 "only one result can go to standard output: use -o FORMAT=FILE");
     return STELLA_OK;
+}
+
+/* The artifacts come last. */
+static stella_status read_artifacts(cli_context *cli, const cli_args *args, scan_plan *out, stella_error *err) {
+    const char *dir = cli_value(args, "artifacts");
+    if (!dir)
+        return STELLA_OK;
+    const stella_status status =
+        artifacts_open(cli, dir, &out->outputs[out->output_count], &out->artifact_count, &out->manifest, err);
+    out->output_count += out->artifact_count;
+    return status;
+}
+
+static stella_status read_outputs(cli_context *cli, const cli_args *args, scan_plan *out, stella_error *err) {
+    const char *values[OUTPUTS_MAX + 1] = {cli->is_terminal ? "table" : "json"};
+    uint32_t count = cli_values(args, "output", values, OUTPUTS_MAX + 1);
+    if (count > OUTPUTS_MAX)
+        return stella_error_set(err, STELLA_E_INVALID, NULL, "-o can be given %d times", OUTPUTS_MAX);
+    count = count || cli_given(args, "artifacts") ? count : 1;
+    for (uint32_t i = 0; i < count; i++) {
+        const stella_status status = output_open(cli, values[i], &out->outputs[i], err);
+        if (status != STELLA_OK)
+            return status;
+        out->output_count = i + 1;
+    }
+    const stella_status status = read_artifacts(cli, args, out, err);
+    return status == STELLA_OK ? check_outputs(out, err) : status;
 }
 
 static int is_utf8(stella_sv text) {
@@ -188,7 +211,9 @@ static stella_status read_process(const cli_args *args, stella_buf *out, stella_
 
 stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *out, stella_error *err) {
     uint64_t seconds = 0;
-    *out = (scan_plan){.is_quiet = cli_given(args, "quiet") > 0, .is_verbose = cli_given(args, "verbose") > 0};
+    *out = (scan_plan){.is_quiet = cli_given(args, "quiet") > 0,
+                       .is_verbose = cli_given(args, "verbose") > 0,
+                       .manifest = {.dir_fd = -1, .fd = -1}};
     const char *platform = cli_value(args, "platform");
     out->scan =
         (scan_options){.select = out->select,
@@ -233,5 +258,6 @@ void scan_plan_fini(scan_plan *plan) {
         output_fini(&plan->outputs[i]);
     plan->output_count = 0;
     stella_buf_fini(&plan->template_text);
+    output_fini(&plan->manifest);
     stella_buf_fini(&plan->process);
 }

@@ -2,7 +2,7 @@
 #ifndef CLI_SCAN_PLAN_H
 #define CLI_SCAN_PLAN_H
 
-#include "cli/output.h"
+#include "cli/artifacts.h"
 #include "cli/progress.h"
 #include "scan.h"
 
@@ -16,7 +16,9 @@ extern const cli_option scan_plan_options[];
 typedef struct scan_plan {
     scan_options scan; /* without worker and packs */
     uint32_t output_count;
-    output outputs[OUTPUTS_MAX];
+    output outputs[SCAN_OUTPUTS_MAX];
+    uint32_t artifact_count; /* of the outputs, the last ones */
+    output manifest;         /* of the artifacts */
     stella_buf template_text, process;
     const char *view; /* of all outputs; NULL: everything */
     const char *insecure[SCAN_PLAN_INSECURE_MAX];

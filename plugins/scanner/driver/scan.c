@@ -284,6 +284,10 @@ stella_sv scan_scheme(const scan *s) {
     return s->image.scheme;
 }
 
+stella_sv scan_image_digest(const scan *s) {
+    return s->image.digest;
+}
+
 uint32_t scan_layer_count(const scan *s) {
     return s->image.layer_count;
 }

@@ -11,7 +11,7 @@
 #include <stella/worker.h>
 
 #define SCAN_LAYERS_MAX  250 /* all packs are handed to one child */
-#define SCAN_OUTPUTS_MAX 6
+#define SCAN_OUTPUTS_MAX 12
 #define SCAN_ENGINE_ID   "org.stella-ops.scanner.engine"
 #define SCAN_LOSSES_MAX  1000
 #define SCAN_COUNTS_MAX  256
@@ -75,10 +75,11 @@ typedef struct scan_options {
 /* One output: a format and where it goes. The descriptor is the caller's; it must be a file that can be emptied. */
 typedef struct scan_output {
     const char *format; /* "FORMAT" or "FORMAT@VERSION" */
-    const char *view;   /* "usage": what an entrypoint reaches; NULL: everything */
+    const char *view;   /* "usage": what an entrypoint reaches; NULL or "inventory": everything */
     int fd;
     int has_color;
-    uint32_t width; /* columns of the terminal, 0 when it is none */
+    int is_optional; /* stays empty when nothing is known of an entrypoint; else the view "usage" is refused */
+    uint32_t width;  /* columns of the terminal, 0 when it is none */
 } scan_output;
 
 /* What somebody who waits wants to know. */
@@ -154,6 +155,7 @@ const char *scan_implied_reference(const scan *s);
 
 /* After scan_run. scheme: of the source that knew the target, empty when none did. [one thread] */
 stella_sv scan_scheme(const scan *s);
+stella_sv scan_image_digest(const scan *s); /* of the manifest; empty when there is none */
 uint32_t scan_layer_count(const scan *s);
 const scan_layer_report *scan_layer_at(const scan *s, uint32_t index);
 scan_report scan_report_get(const scan *s);

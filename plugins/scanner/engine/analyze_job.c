@@ -210,6 +210,8 @@ static int wants_usage(const analyze_output *output) {
 static stella_status write_output(stella_job *job, const analyze_request *request, const result_set *set,
                                   const analyze_output *output, stella_error *err) {
     const int is_usage = wants_usage(output);
+    if (is_usage && !set->everything.trace && output->is_optional)
+        return STELLA_OK;
     if (is_usage && !set->everything.trace)
         return stella_error_set(err, STELLA_E_INVALID, NULL,
                                 "the view \"usage\" needs an entrypoint: an image's, or --entrypoint");

@@ -90,7 +90,8 @@ static stella_status read_outputs(const stella_json *request, uint32_t fd_count,
         *output = (analyze_output){.format = str(from, "format"),
                                    .view = str(from, "view"),
                                    .width = (uint32_t)number(from, "width"),
-                                   .is_color = is_true(from, "color")};
+                                   .is_color = is_true(from, "color"),
+                                   .is_optional = is_true(from, "optional")};
         status = position(from, "fd", fd_count, &output->fd, err);
         if (!output->view.len)
             output->view = STELLA_SV("inventory");

@@ -54,8 +54,8 @@ static void copy_text(char *out, stella_sv text) {
 }
 
 static stella_status read_formats(const stella_json *list, job *out, stella_error *err) {
-    if (!stella_json_is(list, STELLA_JSON_ARRAY) || list->count == 0 || list->count > SCAN_OUTPUTS_MAX)
-        return stella_error_set(err, STELLA_E_INVALID, "/formats", "expected 1 to %d names", SCAN_OUTPUTS_MAX);
+    if (!stella_json_is(list, STELLA_JSON_ARRAY) || list->count == 0 || list->count > JOB_FORMATS_MAX)
+        return stella_error_set(err, STELLA_E_INVALID, "/formats", "expected 1 to %d names", JOB_FORMATS_MAX);
     for (uint32_t i = 0; i < list->count; i++) {
         const stella_sv format = stella_json_str(stella_json_at(list, i));
         if (!is_format(format) || job_has_format(out, format))

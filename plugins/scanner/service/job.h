@@ -9,9 +9,10 @@
 
 #define JOB_ID_SIZE     33   /* 32 lower-case hex digits, NUL */
 #define JOB_TARGET_MAX  4095 /* bytes */
-#define JOB_FORMAT_MAX  31   /* bytes of FORMAT or FORMAT@VERSION, [a-z0-9.-] */
-#define JOB_REQUEST_MAX 128  /* bytes of a client's own id */
-#define JOB_CHOICE_MAX  255  /* bytes of a list of analyzers */
+#define JOB_FORMATS_MAX 6
+#define JOB_FORMAT_MAX  31  /* bytes of FORMAT or FORMAT@VERSION, [a-z0-9.-] */
+#define JOB_REQUEST_MAX 128 /* bytes of a client's own id */
+#define JOB_CHOICE_MAX  255 /* bytes of a list of analyzers */
 
 typedef enum job_status { JOB_QUEUED, JOB_RUNNING, JOB_SUCCEEDED, JOB_FAILED } job_status;
 
@@ -29,7 +30,7 @@ typedef struct job {
     job_status status;
     char target[JOB_TARGET_MAX + 1];
     uint32_t format_count;
-    char formats[SCAN_OUTPUTS_MAX][JOB_FORMAT_MAX + 1];
+    char formats[JOB_FORMATS_MAX][JOB_FORMAT_MAX + 1];
     job_choice choice;
     char created_at[32], updated_at[32]; /* RFC 3339, UTC */
     uint64_t queued_ms;                  /* its place in the queue */

@@ -10,7 +10,7 @@
 
 typedef struct outputs {
     uint32_t count;
-    scan_output list[SCAN_OUTPUTS_MAX];
+    scan_output list[JOB_FORMATS_MAX];
 } outputs;
 
 static void outputs_fini(outputs *o) {
