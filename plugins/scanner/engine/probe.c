@@ -186,7 +186,8 @@ static void note_error(const host *h, uint32_t severity, const stella_error *rea
 }
 
 /* What the call came to: records undone and a note for an error, the plugin lost for garbage. A plugin may make do with
- * the part that it could read: then its records stand, and the limit is said all the same. */
+ * the part that it could read: then its records stand, and the limit is said all the same. One that stops at the limit
+ * did as its interest says: a file too large is an error of that file, as it is where the engine meets the limit. */
 static stella_status judge(host *h, stella_status status, evidence_mark mark, const stella_error *said, body *stream,
                            stella_error *err) {
     if (h->garbage.code != STELLA_OK) {
@@ -196,9 +197,11 @@ static stella_status judge(host *h, stella_status status, evidence_mark mark, co
     const stella_error *reason = h->failure.code != STELLA_OK ? &h->failure : said;
     const int ends_layer = h->failure.code != STELLA_OK && stream && !stream->can_fail_alone;
     const int is_error = status != STELLA_OK || h->failure.code != STELLA_OK;
-    if (is_error) {
+    const int is_at_limit = status == STELLA_E_LIMIT && h->limit.code && h->failure.code == STELLA_OK;
+    if (is_error)
         evidence_back(h->one->evidence, mark);
-        note_error(h, PACK_NOTE_LOST, h->limit.code && status == STELLA_E_LIMIT ? &h->limit : reason);
+    if (is_error && !is_at_limit) {
+        note_error(h, PACK_NOTE_LOST, reason);
     } else if (h->limit.code && !h->call->is_limit_told) {
         note_error(h, STELLA_NOTE_ERROR, &h->limit);
     }

@@ -264,6 +264,33 @@ static void a_probe_that_fails_loses_its_file_alone(void **state) {
     assert_string_equal(seen_by(&k, "org.example.c", "a/main.db"), "file..file 4|log..log 3|not-found");
 }
 
+static stella_status stops_at_the_limit(void *self, stella_probe *probe, stella_error *err) {
+    (void)self;
+    stella_record record = STELLA_RECORD_INIT;
+    record.kind = STELLA_SV("begun");
+    stella_sv bytes;
+    assert_int_equal(stella_probe_record(probe, &record, err), STELLA_OK);
+    return stella_probe_content(probe, &bytes, err);
+}
+
+static const stella_analyzer stopping = ANALYZER(databases, stops_at_the_limit);
+
+static void a_probe_that_stops_at_the_limit_has_an_error_of_that_file(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini) stella_buf tar = stella_buf_of(1u << 20);
+    STELLA_AUTO(kit_close) layer_kit k = {.analyzers = {&stopping}, .analyzer_count = 1};
+    pack_item note;
+    tar_file(&tar, "a.small", STELLA_SV("12345"));
+    tar_file(&tar, "b.small", STELLA_SV("1234"));
+    tar_end(&tar);
+    assert_int_equal(kit_run_bytes(&k, stella_buf_sv(&tar), KIT_BLOB), STELLA_OK);
+    assert_true(kit_note(&k, "org.example.a", "a file of 5 bytes, at most 4", &note));
+    assert_int_equal(note.severity, STELLA_NOTE_ERROR);
+    assert_int_equal(note.code, STELLA_E_LIMIT);
+    assert_null(seen_by(&k, "org.example.a", "a.small"));
+    assert_non_null(seen_by(&k, "org.example.a", "b.small"));
+}
+
 static void a_full_scratch_file_costs_what_would_not_fit(void **state) {
     (void)state;
     STELLA_AUTO(stella_buf_fini) stella_buf tar = stella_buf_of(64u << 20);
@@ -398,6 +425,7 @@ int main(void) {
         cmocka_unit_test(hard_links_are_companions_and_have_some),
         cmocka_unit_test(what_is_too_large_is_refused_and_said),
         cmocka_unit_test(a_probe_that_fails_loses_its_file_alone),
+        cmocka_unit_test(a_probe_that_stops_at_the_limit_has_an_error_of_that_file),
         cmocka_unit_test(a_full_scratch_file_costs_what_would_not_fit),
         cmocka_unit_test(a_layer_holds_so_much_aside),
         cmocka_unit_test(a_directory_is_read_in_the_same_way),

@@ -3,6 +3,8 @@
 #include "common/entry.h"
 #include "common/toml/toml.h"
 
+#include <stdio.h>
+
 /* Crates that lie in Cargo's own folders carry the lock files of their authors. */
 static int is_foreign(const stella_file *file) {
     stella_sv folders = file->path, folder, before = {0};
@@ -25,19 +27,29 @@ typedef struct lock {
 } lock;
 
 static stella_status too_many(stella_error *err) {
-    return stella_error_set(err, STELLA_E_LIMIT, NULL, "more than %d crates or %d dependencies", LOCK_PACKAGES_MAX,
-                            LOCK_NEEDS_MAX);
+    return stella_error_set(err, STELLA_E_LIMIT, NULL, "more than %d crates", LOCK_PACKAGES_MAX);
 }
 
-/* "name", "name version" and, before version 2, "name version (source)" */
+static void note_needs_left_out(const lock *l, uint32_t line) {
+    char text[80];
+    snprintf(text, sizeof text, "more than %d dependencies: from this crate on they are left out", LOCK_NEEDS_MAX);
+    stella_note(l->g->job, STELLA_NOTE_ERROR, l->file->path, line, stella_sv_cstr(text));
+}
+
+/* "name", "name version" and, before version 2, "name version (source)". Beyond the limit crates stand without what
+ * they need. */
 static stella_status add_needs(lock *l, const stella_json *package, stella_component *c, stella_error *err) {
     const stella_json *needs = stella_json_get(package, "dependencies"), *need;
     stella_status status = STELLA_OK;
     for (uint32_t i = 0; status == STELLA_OK && (need = stella_json_at(needs, i)); i++) {
         const stella_sv text = stella_json_str(need);
         const size_t source = stella_sv_find(text, '(');
-        if (l->needs++ == LOCK_NEEDS_MAX)
-            return too_many(err);
+        if (l->needs > LOCK_NEEDS_MAX)
+            return STELLA_OK;
+        if (l->needs++ == LOCK_NEEDS_MAX) {
+            note_needs_left_out(l, package->line);
+            return STELLA_OK;
+        }
         status = graph_needs(l->g, c, l->scope, stella_sv_trim(stella_sv_first(text, source)), 0, err);
     }
     return status;
