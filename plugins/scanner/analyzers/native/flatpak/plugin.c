@@ -166,7 +166,7 @@ static stella_status add(graph *g, const descriptions *d, const stella_file *fil
     if (status != STELLA_OK)
         return status;
     stella_sv version = from ? from->says.version : (stella_sv){0};
-    if (version.len == 0 && !is_app)
+    if (version.len == 0 && !is_app && at->branch.ptr[0] >= '0' && at->branch.ptr[0] <= '9')
         version = at->branch; /* which names the release of a runtime: "23.08" */
     const entry e = {.type = STELLA_SV("generic"),
                      .namespace_ = STELLA_SV("flatpak"),
