@@ -1,5 +1,7 @@
 #include "usage.h"
 
+#include "usage_requires.h"
+
 #include <stella/auto.h>
 #include <stella/sink.h>
 
@@ -27,8 +29,9 @@ typedef struct usage {
     uint64_t *reaching; /* of each node: the entrypoints that it leads to, or is run for */
     used_file *files;   /* ordered by hash, path */
     uint32_t file_count;
-    chain reached; /* reached */
-    int is_short;  /* of memory */
+    uint64_t *reached_by; /* of each component: the entrypoints */
+    chain reached;        /* reached */
+    int is_short;         /* of memory */
 } usage;
 
 static const stella_trace_node *node_at(const usage *u, uint32_t i) {
@@ -208,6 +211,7 @@ static int list_files(usage *u) {
 /* ---- from files to components --------------------------------------------------------------------------------------- */
 
 static void reach(usage *u, uint32_t component, const used_file *file) {
+    u->reached_by[component] |= file->entrypoints;
     for (uint32_t i = 0; i < u->entrypoint_count; i++) {
         if (!(file->entrypoints >> i & 1))
             continue;
@@ -263,6 +267,19 @@ static void find_components(usage *u) {
     }
 }
 
+/* The file that proves a package stands for it; the one that proves who asks for it says why. */
+static int reach_required(void *self, uint32_t component, uint64_t entrypoints, const finding *asked,
+                          const finding *asker) {
+    usage *u = self;
+    const stella_bom_evidence *own = chain_first(&asked->evidence), *theirs = chain_first(&asker->evidence);
+    const used_file file = {.entrypoints = entrypoints,
+                            .path = own ? own->path : STELLA_SV(""),
+                            .how = STELLA_SV("required"),
+                            .via = theirs ? theirs->path : STELLA_SV("")};
+    reach(u, component, &file);
+    return !u->is_short;
+}
+
 static int by_component(const void *left, const void *right) {
     const reached *a = left, *b = right;
     int order = (a->component > b->component) - (a->component < b->component);
@@ -316,10 +333,12 @@ stella_status usage_mark(const phases_result *result, const stella_trace *trace,
     usage u = {.result = result, .trace = trace, .arena = arena};
     if (!trace)
         return STELLA_OK;
-    if (!list_entrypoints(&u) || !find_reaching(&u) || !list_files(&u))
+    u.reached_by = stella_arena_alloc(arena, bom->components.count, sizeof *u.reached_by);
+    if (!u.reached_by || !list_entrypoints(&u) || !find_reaching(&u) || !list_files(&u))
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for what the entrypoints use");
     find_components(&u);
-    if (!give_all(&u, bom))
+    if (usage_requires(&result->stages, u.reached_by, bom->components.count, reach_required, &u) != STELLA_OK ||
+        !give_all(&u, bom))
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for what the entrypoints use");
     bom->trace = trace;
     bom->entrypoints =

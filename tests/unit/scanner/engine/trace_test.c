@@ -71,6 +71,25 @@ static stella_status packages(void *self, stella_analysis *job, stella_error *er
     return STELLA_OK;
 }
 
+/* An application beside the server's file, which needs a library that needs another; a fourth is for development only. */
+static stella_status modules(void *self, stella_analysis *job, stella_error *err) {
+    static const char *const names[] = {"app", "lib", "deep", "dev"};
+    stella_component *made[4];
+    (void)self, (void)err;
+    for (size_t i = 0; i < 4; i++) {
+        char path[64];
+        snprintf(path, sizeof path, i ? "node_modules/%s/package.json" : "usr/bin/%s", i ? names[i] : "server");
+        made[i] = stella_component_add(job, STELLA_SV("npm"), stella_sv_cstr(names[i]), STELLA_SV("1"), 0);
+        const stella_file file = {.struct_size = sizeof file, .path = stella_sv_cstr(path)};
+        stella_component_evidence(made[i], &file, 0, STELLA_SV("metadata"));
+    }
+    stella_relate(job, made[0], made[1], STELLA_RELATION_DEPENDS_ON, 0);
+    stella_relate(job, made[1], made[2], STELLA_RELATION_DEPENDS_ON, 0);
+    stella_relate(job, made[2], made[0], STELLA_RELATION_DEPENDS_ON, 0);
+    stella_relate(job, made[0], made[3], STELLA_RELATION_DEPENDS_ON, STELLA_RELATION_DEV);
+    return STELLA_OK;
+}
+
 static void tree(job_kit *k) {
     kit *layer = kit_create();
     kit_executable(layer, "usr/bin/helper", STELLA_TYPE_ELF);
@@ -179,6 +198,16 @@ static void a_terminal_is_named_by_what_it_runs(void **state) {
     assert_dumps(k, "= test\n");
 }
 
+static void what_used_packages_need_is_used(void **state) {
+    job_kit *k = *state;
+    job_analyzer(k, "org.test.modules", STELLA_PHASE_APPLICATIONS, modules);
+    run(k, CONFIG(W("server"), ""));
+    assert_dumps(k, "use pkg:npm/app@1 by 0: usr/bin/server executable\n");
+    assert_dumps(k, "use pkg:npm/lib@1 by 0: node_modules/lib/package.json required\n");
+    assert_dumps(k, "use pkg:npm/deep@1 by 0: node_modules/deep/package.json required\n");
+    assert_does_not_dump(k, "use pkg:npm/dev@1");
+}
+
 static void without_a_configuration_nothing_is_said_of_what_runs(void **state) {
     job_kit *k = *state;
     run(k, NULL);
@@ -206,6 +235,7 @@ int main(void) {
         JOB_TEST(a_tracer_that_fails_loses_its_hop_alone),
         JOB_TEST(a_tracer_that_breaks_the_contract_is_named),
         JOB_TEST(a_terminal_is_named_by_what_it_runs),
+        JOB_TEST(what_used_packages_need_is_used),
         JOB_TEST(without_a_configuration_nothing_is_said_of_what_runs),
         JOB_TEST(the_user_may_have_something_else_run),
     };
