@@ -161,7 +161,8 @@ def execute(pool, tree, folder):
     log = None
     try:
         log, alive = settled(tree, spec["root"], tracer, log_path)
-        document = observed(tree, spec["root"], log, alive) if alive else None
+        begun = bool(alive) and has_begun(tree, spec["root"], alive)
+        document = observed(tree, spec["root"], log, alive) if begun else None
     finally:
         if log and log.first:
             try:

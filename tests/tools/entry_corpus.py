@@ -59,7 +59,7 @@ TOOLS = {
     "dumb-init": [("usr/bin/dumb-init", "dumb-init", "usr/bin/dumb-init")],
     "runit": [(f"usr/bin/{n}", "runit", f"usr/bin/{n}") for n in ("runsvdir", "runsv", "chpst", "sv", "svlogd")],
     "s6": [(f"usr/bin/{n}", "s6", f"usr/bin/{n}") for n in
-           "s6-svscan s6-supervise s6-setuidgid s6-envdir s6-log s6-svc s6-svscanctl s6-svok s6-applyuidgid s6-softlimit".split()],
+           "s6-svscan s6-supervise s6-setuidgid s6-envuidgid s6-envdir s6-log s6-svc s6-svscanctl s6-svok s6-applyuidgid s6-softlimit".split()],
     "execline": [(f"usr/bin/{n}", "execline", f"usr/lib/execline/bin/{n}") for n in
                  "execlineb foreground background if ifelse ifthenelse importas export exec cd redirfd fdmove emptyenv backtick "
                  "elgetpositionals define umask unexport".split()],
@@ -200,6 +200,8 @@ def base_entries(base):
             for name in sorted(set(names.split())):
                 yield f"{folder}/{name}", "link", 0o777, 0, "/bin/busybox"
         yield "etc/os-release", "file", 0o644, 0, 'ID=alpine\nVERSION_ID=3.20.3\nPRETTY_NAME="Alpine Linux v3.20"\n'
+    if base != "none":
+        yield "etc/nsswitch.conf", "file", 0o644, 0, "passwd: files\ngroup: files\n"
     for path in ("tmp", "var/tmp", "run", "root", "var/lib", "var/log", "proc", "dev", "sys", "home", "opt", "srv", "mnt", "usr/local/bin"):
         yield path, "dir", 0o1777 if path.endswith("tmp") else 0o755, 0, None
 
