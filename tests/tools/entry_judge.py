@@ -56,6 +56,8 @@ def is_words(pattern, words):
 def faces(tree, process):
     """The ways to name a process: the program that runs, and the script it was called as."""
     yield process["program"].lstrip("/"), process["args"]
+    if posixpath.basename(process["program"]) == "busybox" and process["args"][0] == "busybox":
+        yield process["program"].lstrip("/"), process["args"][1:]
     chain = process.get("chain")
     if chain:
         path = posixpath.normpath(posixpath.join(process["directory"], chain[-1]["path"]))
