@@ -53,7 +53,7 @@ stella_status index_file_read(const char *file, stella_buf *out, stella_error *e
 
 stella_status index_file_shut_in(stella_error *err) {
     usage used = {0};
-    sandbox *bounds = NULL;
+    STELLA_AUTO(sandbox_destroyp) sandbox *bounds = NULL;
     STELLA_AUTO(stella_fd_closep) int statm = usage_open(getpid());
     if (statm < 0 || !usage_read(statm, &used))
         return stella_error_set(err, STELLA_E_INTERNAL, "/proc/self/statm", "cannot be read");

@@ -38,8 +38,15 @@ static int is_of_role(sandbox_role role, sandbox_profile profile) {
 }
 #endif
 
+void sandbox_destroyp(sandbox **s) {
+    for (int i = 0; *s && i < SANDBOX_PROFILES; i++)
+        free((*s)->programs[i].code);
+    free(*s);
+    *s = NULL;
+}
+
 stella_status sandbox_create(sandbox_role role, int pretend_no_landlock, sandbox **out, stella_error *err) {
-    STELLA_AUTO(stella_freep) sandbox *s = calloc(1, sizeof *s);
+    STELLA_AUTO(sandbox_destroyp) sandbox *s = calloc(1, sizeof *s);
     if (!s)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "out of memory");
     s->role = role;
@@ -48,7 +55,7 @@ stella_status sandbox_create(sandbox_role role, int pretend_no_landlock, sandbox
     s->has_seccomp = prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0;
     for (int i = 0; s->has_seccomp && i < SANDBOX_PROFILES; i++)
         if (is_of_role(role, (sandbox_profile)i) && seccomp_compile((sandbox_profile)i, &s->programs[i], err))
-            return STELLA_E_INTERNAL; /* a few filters leak: the host exits on this */
+            return STELLA_E_INTERNAL;
 #else
     (void)pretend_no_landlock;
 #endif

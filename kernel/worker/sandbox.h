@@ -1,4 +1,5 @@
-/* sandbox.h - shutting a process in: rlimits, capabilities, Landlock, seccomp. For the host and its children only.
+/* sandbox.h - shutting a process in: rlimits, capabilities, Landlock, seccomp. For the host and its children, and for a
+ * verb that parses a file itself and ends.
  *
  * Three kinds of process, each shut in further than the one that forked it:
  *   host   no network, no writing, no exec; reads, forks, reaps
@@ -26,6 +27,7 @@ int sandbox_role_of(const char *name, sandbox_role *out);
 typedef struct sandbox sandbox;
 
 stella_status sandbox_create(sandbox_role role, int pretend_no_landlock, sandbox **out, stella_error *err);
+void sandbox_destroyp(sandbox **s); /* also for STELLA_AUTO; who is shut in stays so */
 
 /* What this kernel and build allow. */
 sandbox_level sandbox_level_of(const sandbox *s);
