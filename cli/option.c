@@ -119,6 +119,10 @@ static int is_in_table(const cli_option *options, const char *name) {
     return strcmp(name, help_option.name) == 0;
 }
 
+int cli_takes(const cli_args *args, const char *name) {
+    return is_in_table(args->options, name);
+}
+
 uint32_t cli_values(const cli_args *args, const char *name, const char **out, uint32_t max) {
     assert(is_in_table(args->options, name));
     uint32_t count = 0;

@@ -35,6 +35,9 @@ typedef struct cli_args {
  * Returns STELLA_E_INVALID with a message that names the option. [one thread: getopt_long] */
 stella_status cli_args_parse(int argc, char **argv, const cli_option *options, cli_args *out, stella_error *err);
 
+/* Whether the table has such an option. */
+int cli_takes(const cli_args *args, const char *name);
+
 /* How often an option was given. The name must be in the table. */
 uint32_t cli_given(const cli_args *args, const char *name);
 

@@ -1,4 +1,5 @@
 /* sbom_convert.c - `stella sbom convert`: an SBOM in another format. It is the scan of "sbom:FILE". */
+#include "cli/scan_cache.h"
 #include "cli/scan_plan.h"
 #include "cli/scan_verb.h"
 #include "cli/verbs.h"
@@ -16,6 +17,13 @@ static int run(cli_context *cli, const cli_args *args) {
     return scan_verb_run(cli, args, &cli_verb_sbom_convert, target.ptr);
 }
 
+static const cli_option options[] = {
+#define SCAN_OPTIONS_ARTIFACTS
+#define SCAN_OPTIONS_DOCUMENTS
+#include "cli/scan_options.inc"
+    {0},
+};
+
 static const cli_example examples[] = {
     {"stella sbom convert app.spdx.json -o cyclonedx-json=app.cdx.json", "SPDX to CycloneDX."},
     {"stella sbom convert app.cdx.json -o cyclonedx-xml@1.5=old.xml -o table",
@@ -26,7 +34,7 @@ static const cli_example examples[] = {
 
 static const cli_exit exits[] = {
     {0, "done"},
-    {2, "usage, configuration or plugins; also an option that needs an image's layers"},
+    {2, "usage, configuration or plugins"},
     {3, "the document cannot be read, or is no SBOM of a kind that a plugin knows"},
     {5, "out of time, output not writable, or an internal part failed"},
     {0},
@@ -43,7 +51,7 @@ const cli_verb cli_verb_sbom_convert = {
         "\"-\" is standard input. The same as "
         "stella scan sbom:FILE: components, identities, licenses, properties and relations are carried over, "
         "layers and evidence are not.",
-    .options = scan_plan_options,
+    .options = options,
     .examples = examples,
     .exits = exits,
     .run = run,

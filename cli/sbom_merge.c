@@ -36,6 +36,8 @@ static int run(cli_context *cli, const cli_args *args) {
 
 static const cli_option options[] = {
     {.name = "subject", .value = "NAME", .help = "What the result is about; default: what the first document is about"},
+#define SCAN_OPTIONS_ARTIFACTS
+#define SCAN_OPTIONS_DOCUMENTS
 #include "cli/scan_options.inc"
     {0},
 };

@@ -20,6 +20,7 @@
 _Static_assert(OUTPUTS_MAX + ARTIFACTS_MAX <= SCAN_OUTPUTS_MAX, "a scan takes what the command line asks for");
 
 const cli_option scan_plan_options[] = {
+#define SCAN_OPTIONS_ARTIFACTS
 #include "cli/scan_options.inc"
     {0},
 };
@@ -27,7 +28,7 @@ const cli_option scan_plan_options[] = {
 /* A positive number; an option that was not given leaves *out alone. */
 static stella_status read_number(const cli_args *args, const char *name, uint64_t max, uint64_t *out,
                                  stella_error *err) {
-    const char *text = cli_value(args, name);
+    const char *text = cli_takes(args, name) ? cli_value(args, name) : NULL;
     uint64_t value = 0;
     if (!text)
         return STELLA_OK;
@@ -101,7 +102,7 @@ static stella_status check_outputs(const scan_plan *plan, stella_error *err) {
 
 /* The artifacts come last. */
 static stella_status read_artifacts(cli_context *cli, const cli_args *args, scan_plan *out, stella_error *err) {
-    const char *dir = cli_value(args, "artifacts");
+    const char *dir = cli_takes(args, "artifacts") ? cli_value(args, "artifacts") : NULL;
     if (!dir)
         return STELLA_OK;
     const stella_status status =
@@ -115,7 +116,7 @@ static stella_status read_outputs(cli_context *cli, const cli_args *args, scan_p
     uint32_t count = cli_values(args, "output", values, OUTPUTS_MAX + 1);
     if (count > OUTPUTS_MAX)
         return stella_error_set(err, STELLA_E_INVALID, NULL, "-o can be given %d times", OUTPUTS_MAX);
-    count = count || cli_given(args, "artifacts") ? count : 1;
+    count = count || (cli_takes(args, "artifacts") && cli_given(args, "artifacts")) ? count : 1;
     for (uint32_t i = 0; i < count; i++) {
         const stella_status status = output_open(cli, values[i], &out->outputs[i], err);
         if (status != STELLA_OK)
@@ -209,35 +210,45 @@ static stella_status read_process(const cli_args *args, stella_buf *out, stella_
     return stella_json_finish(&w, err);
 }
 
+/* What concerns images, directories and layers. */
+static stella_status read_tree(const cli_args *args, scan_plan *out, stella_error *err) {
+    const char *platform = cli_value(args, "platform");
+    scan_options *options = &out->scan;
+    options->select_count = cli_values(args, "select", out->select, SCAN_PLAN_CHOICES_MAX);
+    options->exclude_count = cli_values(args, "exclude", out->exclude, SCAN_PLAN_CHOICES_MAX);
+    options->insecure_count = cli_values(args, "insecure-registry", out->insecure, SCAN_PLAN_INSECURE_MAX);
+    options->platform = platform ? platform : options->platform;
+    options->partial = cli_given(args, "partial") > 0;
+    options->verify_full = cli_given(args, "verify") > 0;
+    options->registry_ca = cli_value(args, "registry-ca");
+    options->other_file_systems = cli_given(args, "other-file-systems") > 0;
+    options->only_layer = cli_value(args, "layer");
+    if (!strchr(options->platform, '/'))
+        return stella_error_set(err, STELLA_E_INVALID, NULL, "--platform wants OS/ARCH, as in linux/arm64");
+    if (options->partial && options->verify_full)
+        return stella_error_set(err, STELLA_E_INVALID, NULL, "--partial and --verify full exclude each other");
+    read_listing(args, out);
+    const stella_status status = read_process(args, &out->process, err);
+    options->process = stella_buf_sv(&out->process);
+    return status;
+}
+
 stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *out, stella_error *err) {
     uint64_t seconds = 0;
     *out = (scan_plan){.is_quiet = cli_given(args, "quiet") > 0,
                        .is_verbose = cli_given(args, "verbose") > 0,
                        .manifest = {.dir_fd = -1, .fd = -1}};
-    const char *platform = cli_value(args, "platform");
-    out->scan =
-        (scan_options){.select = out->select,
-                       .select_count = cli_values(args, "select", out->select, SCAN_PLAN_CHOICES_MAX),
-                       .exclude = out->exclude,
-                       .exclude_count = cli_values(args, "exclude", out->exclude, SCAN_PLAN_CHOICES_MAX),
-                       .target = args->words[0],
-                       .platform = platform ? platform : own_platform(),
-                       .partial = cli_given(args, "partial") > 0,
-                       .verify_full = cli_given(args, "verify") > 0,
-                       .has_input = 1,
-                       .registry_ca = cli_value(args, "registry-ca"),
-                       .insecure = out->insecure,
-                       .insecure_count = cli_values(args, "insecure-registry", out->insecure, SCAN_PLAN_INSECURE_MAX),
-                       .other_file_systems = cli_given(args, "other-file-systems") > 0,
-                       .only_layer = cli_value(args, "layer")};
+    out->scan = (scan_options){.select = out->select,
+                               .exclude = out->exclude,
+                               .insecure = out->insecure,
+                               .target = args->words[0],
+                               .platform = own_platform(),
+                               .has_input = 1};
     out->progress =
         out->is_quiet ? PROGRESS_NONE : progress_mode_of(cli_value(args, "progress"), isatty(fileno(cli->err)));
-    if (platform && !strchr(platform, '/'))
-        return stella_error_set(err, STELLA_E_INVALID, NULL, "--platform wants OS/ARCH, as in linux/arm64");
-    if (out->scan.partial && out->scan.verify_full)
-        return stella_error_set(err, STELLA_E_INVALID, NULL, "--partial and --verify full exclude each other");
-    read_listing(args, out);
-    stella_status status = read_number(args, "timeout", TIMEOUT_SECONDS_MAX, &seconds, err);
+    stella_status status = cli_takes(args, "layer") ? read_tree(args, out, err) : STELLA_OK;
+    if (status == STELLA_OK)
+        status = read_number(args, "timeout", TIMEOUT_SECONDS_MAX, &seconds, err);
     out->scan.timeout_ms = seconds * 1000;
     if (status == STELLA_OK)
         status = read_limits(args, &out->scan, err);
@@ -245,9 +256,6 @@ stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *
         status = read_epoch(&out->scan.epoch_ms, err);
     if (status == STELLA_OK)
         status = read_template(args, &out->template_text, err);
-    if (status == STELLA_OK)
-        status = read_process(args, &out->process, err);
-    out->scan.process = stella_buf_sv(&out->process);
     if (status == STELLA_OK && stella_buf_sv(&out->template_text).len)
         out->scan.template_text = stella_buf_sv(&out->template_text);
     return status == STELLA_OK ? read_outputs(cli, args, out, err) : status;
