@@ -50,6 +50,8 @@ touch modules/usr/lib/node_modules/.wh.gone
 
 expect 1 oci-layout:old oci-layout:new -o json
 cp out images.json
+python3 -c 'import jsonschema' 2>/dev/null && { python3 -c 'import json, sys, jsonschema
+jsonschema.validate(json.load(open("out")), json.load(open(sys.argv[1])))' "$source/docs/api/diff-0.schema.json" 2>err || fail "docs/api/diff-0.schema.json"; }
 holds '[len(l["changes"]) for l in d["layers"]] == [1, 2, 1]'
 holds '[(c["kind"], c["name"]) for l in d["layers"] for c in l["changes"]] == [("removed", "gone"), ("added", "gamma"), ("versionChanged", "alpha"), ("metadataChanged", "left")]'
 holds 'd["summary"] == {"added": 1, "removed": 1, "versionChanged": 1, "metadataChanged": 1, "unchanged": 2}'
@@ -89,6 +91,22 @@ expect 1 old.cdx.json sbom:new.spdx.json -o json
 holds '[c["name"] for l in d["layers"] for c in l["changes"] if c["kind"] in ("added", "removed", "versionChanged")] == ["gamma", "gone", "alpha"]'
 holds 'd["base"]["sharedLayers"] == 0 and len(d["layers"]) == 1 and "index" not in d["layers"][0]'
 expect 0 new.cdx.json new.cdx.json
+
+# ---- what the image runs ----------------------------------------------------------------------------------------------------
+
+tool() { # DIR VERSION...: a package that owns /bin/true, which the image runs
+    mkdir -p "$1/bin" "$1/var/lib/dpkg/info"
+    cp "$(type -P true)" "$1/bin/true"
+    printf '/bin\n/bin/true\n' >"$1/var/lib/dpkg/info/tools.list"
+    { package tools "$2" && package unused "$2"; } >"$1/var/lib/dpkg/status"
+}
+tool runs1 1.0
+tool runs2 2.0
+"$make" oci-layout runs1.image gzip:runs1 && "$make" oci-layout runs2.image gzip:runs2 || exit 1
+expect 1 oci-layout:runs1.image oci-layout:runs2.image -o json
+holds 'sorted((c["name"], len(c["views"])) for l in d["layers"] for c in l["changes"]) == [("tools", 2), ("unused", 1)]'
+expect 1 oci-layout:runs1.image oci-layout:runs2.image --view usage -o json
+holds 'd["view"] == "usage" and [c["name"] for l in d["layers"] for c in l["changes"]] == ["tools"]'
 
 # ---- refusals -------------------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,8 @@ typedef struct in {
     stella_arena *arena;
     diff_side *side;
     chain layers, components;
+    const stella_sv *launchers; /* of the entrypoints */
+    uint32_t launcher_count;
     int is_result; /* the schema was there */
     stella_error failed;
 } in;
@@ -188,20 +190,23 @@ static void read_licenses(in *r, diff_component *c) {
     c->fields[DIFF_FIELD_LICENSES] = join(r, &texts);
 }
 
-/* ["/app/server", ...] */
-static void read_entrypoints(in *r, diff_component *c) {
+/* [0, 1]: the entrypoints that reach it. What they are called stands before the components. */
+static void read_used(in *r, diff_component *c) {
     chain texts = {0};
+    uint64_t entrypoint = 0;
     if (!begin_array(r))
         return;
     while (is_ok(r)) {
         const uint32_t token = stella_json_next(&r->json);
         if (token == STELLA_JSON_ARRAY_END)
             break;
-        if (token == STELLA_JSON_STRING)
-            add(r, &texts, keep(r, r->json.text));
+        if (token == STELLA_JSON_NUMBER && stella_sv_u64(r->json.text, UINT32_MAX, &entrypoint) &&
+            entrypoint < r->launcher_count)
+            add(r, &texts, r->launchers[entrypoint]);
         else
-            fail(r, STELLA_E_FORMAT, "a text was expected");
+            fail(r, STELLA_E_FORMAT, "the number of an entrypoint was expected");
     }
+    c->fields[DIFF_FIELD_USED] = texts.count ? STELLA_SV("true") : STELLA_SV("");
     c->fields[DIFF_FIELD_ENTRYPOINTS] = join(r, &texts);
 }
 
@@ -288,6 +293,27 @@ static void read_layers(in *r) {
     }
 }
 
+static void read_entrypoints(in *r) {
+    chain launchers = {0};
+    stella_sv key;
+    if (!begin_array(r))
+        return;
+    while (next_object(r)) {
+        stella_sv launcher = STELLA_SV("");
+        while (next_key(r, &key))
+            if (is(key, "launcher"))
+                launcher = text(r);
+            else
+                skip(r);
+        add(r, &launchers, launcher);
+    }
+    r->side->knows_usage = 1;
+    r->launcher_count = launchers.count;
+    r->launchers = chain_array(&launchers, r->arena, sizeof *r->launchers);
+    if (!r->launchers)
+        fail(r, STELLA_E_NOMEM, "no memory for the entrypoints");
+}
+
 static const text_member component_texts[] = {
     {"ref", offsetof(diff_component, ref)},
     {"purl", offsetof(diff_component, purl)},
@@ -307,8 +333,7 @@ static const struct {
 } component_flags[] = {{"declared", DIFF_FIELD_DECLARED},
                        {"dev", DIFF_FIELD_DEV},
                        {"managed", DIFF_FIELD_MANAGED},
-                       {"optional", DIFF_FIELD_OPTIONAL},
-                       {"usedByEntrypoint", DIFF_FIELD_USED}};
+                       {"optional", DIFF_FIELD_OPTIONAL}};
 
 static int read_flag(in *r, stella_sv key, diff_component *c) {
     for (size_t i = 0; i < STELLA_COUNT(component_flags); i++)
@@ -333,8 +358,8 @@ static void read_component_member(in *r, stella_sv key, diff_component *c) {
         read_licenses(r, c);
     else if (is(key, "evidence"))
         read_evidence(r, c);
-    else if (is(key, "entrypoints"))
-        read_entrypoints(r, c);
+    else if (is(key, "usedByEntrypoint"))
+        read_used(r, c);
     else
         skip(r);
 }
@@ -396,8 +421,9 @@ static void read_member(in *r, stella_sv key) {
         read_components(r);
     } else if (is(key, "errors")) {
         read_errors(r);
+    } else if (is(key, "entrypoints")) {
+        read_entrypoints(r);
     } else {
-        r->side->knows_usage |= is(key, "entrypoints");
         skip(r);
     }
 }

@@ -35,8 +35,10 @@ static inline void kit_write(stella_json_writer *w, const kit_component *c) {
     kit_member(w, "version", c->version);
     kit_member(w, "architecture", c->arch);
     stella_json_member_u64(w, "introducedLayer", (uint64_t)c->layer);
+    stella_json_member_array(w, "usedByEntrypoint");
     if (c->is_used)
-        stella_json_member_bool(w, "usedByEntrypoint", 1);
+        stella_json_write_u64(w, 0);
+    stella_json_end_array(w);
     stella_json_member_array(w, "licenses");
     stella_json_begin_object(w);
     kit_member(w, "expression", c->license ? c->license : "MIT");
@@ -71,6 +73,9 @@ static inline stella_sv kit_document(stella_arena *arena, const char *layers, co
     }
     stella_json_end_array(&w);
     stella_json_member_array(&w, "entrypoints");
+    stella_json_begin_object(&w);
+    kit_member(&w, "launcher", "/app");
+    stella_json_end_object(&w);
     stella_json_end_array(&w);
     stella_json_member_array(&w, "components");
     for (size_t i = 0; i < count; i++)

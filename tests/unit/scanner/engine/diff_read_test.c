@@ -27,6 +27,8 @@ static void refuses_what_is_no_result(void **state) {
         HEAD "\"components\":[{\"ref\":\"a\",\"name\":\"a\",\"evidence\":[{\"path\":null}]}]}",
         HEAD "\"components\":[{\"ref\":\"a\",\"name\":\"a\"}]",
         HEAD "\"components\":[]} trailing",
+        HEAD "\"components\":[{\"ref\":\"a\",\"name\":\"a\",\"usedByEntrypoint\":[0]}]}",
+        HEAD "\"entrypoints\":[0]}",
         HEAD "\"subject\":\"x\"}",
         HEAD "\"subject\":{\"name\":\"\xff\"}}",
         HEAD "\"layers\":[[]]}",

@@ -164,7 +164,7 @@ static void the_view_usage_compares_what_is_used(void **state) {
                                  {.type = "deb", .name = "b", .version = "2"}};
     compare(state, "x", old, 2, "x", new, 2, DIFF_USAGE, "removed a@1 - old:0\n");
     compare(state, "x", old, 2, "x", new, 2, DIFF_INVENTORY,
-            "versionChanged b@1 b@2 new:0\nmetadataChanged a@1 a@1 usedByEntrypoint new:0\n");
+            "versionChanged b@1 b@2 new:0\nmetadataChanged a@1 a@1 entrypoints usedByEntrypoint new:0\n");
 }
 
 static void the_view_usage_needs_two_sides_that_know_it(void **state) {
