@@ -1,0 +1,133 @@
+#include "hop_run.h"
+
+#include "node/package.h"
+
+static const hop_file tree[] = {
+    {"!bin/node", "\x7f"
+                  "ELF"},
+    {"!lib/npm/bin/npm-cli.js", "#!/usr/bin/env node\n"},
+    {"bin/npm", "->../lib/npm/bin/npm-cli.js"},
+    {"bin/npx", "->../lib/npm/bin/npm-cli.js"},
+    {"bin/yarn", "->../lib/npm/bin/npm-cli.js"},
+    {"bin/pnpm", "->../lib/npm/bin/npm-cli.js"},
+    {"bin/corepack", "->../lib/npm/bin/npm-cli.js"},
+    {"app/package.json",
+     "{\n \"name\": \"shop\",\n \"main\": \"lib/main.js\",\n \"scripts\": {\n  \"start\": \"node .\",\n"
+     "  \"prestart\": \"node build.js\",\n  \"serve\": \"next start\",\n  \"poststart\": \"rm x\"\n }\n}\n"},
+    {"app/lib/main.js", "x"},
+    {"app/server.js", "x"},
+    {"app/node_modules/dotenv/package.json", "{\"main\": \"./lib/main.js\"}"},
+    {"app/node_modules/dotenv/lib/main.js", "x"},
+    {"app/node_modules/dotenv/config.js", "x"},
+    {"plain/package.json", "{}"},
+    {"plain/server.js", "x"},
+    {"broken/package.json", "{\"scripts\": {"},
+};
+
+static int make_root(void **state) {
+    static scratch_root root;
+    root = hop_root(tree, STELLA_COUNT(tree));
+    *state = &root;
+    return 0;
+}
+
+static int drop_root(void **state) {
+    scratch_root_destroy(*state);
+    return 0;
+}
+
+static const char *path_of(void **state) {
+    return ((scratch_root *)*state)->path;
+}
+
+#define USES(path)    "\"says\": \"uses\",\"path\": \"" path "\",\"how\": \"node-module\""
+#define ENDS_IN(main) "\"type\": \"node\",\"main\": \"" main "\""
+
+static void a_script_is_found_as_require_finds_it(void **state) {
+    EXPECT_SAYS(path_of(state), "node|--max-old-space-size=512|--enable-source-maps|server.js|-r|x", NULL,
+                "\"language\": \"node\"", ENDS_IN("app/server.js"));
+    EXPECT_SAYS(path_of(state), "node|server", NULL, ENDS_IN("app/server.js"));
+    EXPECT_SAYS(path_of(state), "node|.", NULL, ENDS_IN("app/lib/main.js"));
+    EXPECT_SAYS(path_of(state), "node|none.js", NULL, "\"reason\": \"module-not-found\",\"detail\": \"none.js\"");
+    EXPECT_SAYS(path_of(state), "node|$MAIN", NULL, "\"reason\": \"dynamic-reference\"");
+    EXPECT_SAYS(path_of(state), "node|$*OPTIONS|server.js", NULL, "\"reason\": \"dynamic-reference\"",
+                ENDS_IN("app/server.js"));
+    EXPECT_SAYS(path_of(state), "node|-e|1", NULL, "\"type\": \"node\",\"confidence\": 70");
+    EXPECT_SAYS(path_of(state), "node|-v", NULL, "[{\"says\": \"language\",\"language\": \"node\"}]");
+}
+
+static void what_is_required_first_is_used(void **state) {
+    EXPECT_SAYS(path_of(state), "node|-r|dotenv/config|--import=dotenv|server.js", NULL,
+                USES("app/node_modules/dotenv/config.js"), USES("app/node_modules/dotenv/lib/main.js"));
+    EXPECT_SAYS(path_of(state), "node|-r|none|server.js", NULL,
+                "\"reason\": \"module-not-found\",\"detail\": \"none\"");
+    EXPECT_SAYS(path_of(state), "node|server.js", "NODE_OPTIONS=--no-warnings -r dotenv|PATH=/bin",
+                USES("app/node_modules/dotenv/lib/main.js"));
+}
+
+static void a_script_of_the_package_is_run_by_a_shell(void **state) {
+    EXPECT_SAYS(path_of(state), "npm|start|--|--port|80 81", NULL,
+                "\"kind\": \"run\",\"relation\": \"npm-script\",\"args\": [\"sh\",\"-c\",\"node build.js\"]",
+                "\"kind\": \"main\",\"relation\": \"npm-script\",\"args\": [\"sh\",\"-c\",\"node . --port '80 81'\"]",
+                "\"PATH\": \"/app/node_modules/.bin:/bin\"", "\"npm_package_name\": \"shop\"",
+                "\"span\": {\"path\": \"app/package.json\",\"line\": 5",
+                "\"possible\": true,\"args\": [\"sh\",\"-c\",\"rm x\"]");
+    EXPECT_SAYS(path_of(state), "npm|--silent|run|serve|-s|x", NULL, "[\"sh\",\"-c\",\"next start x\"]");
+    EXPECT_SAYS(path_of(state), "yarn|serve|-s|x", NULL, "[\"sh\",\"-c\",\"next start -s x\"]");
+    EXPECT_SAYS(path_of(state), "corepack|pnpm|run|serve", NULL, "[\"sh\",\"-c\",\"next start\"]");
+    EXPECT_SAYS(path_of(state), "node|/lib/npm/bin/npm-cli.js|run|serve", NULL, "[\"sh\",\"-c\",\"next start\"]");
+    EXPECT_SAYS(path_of(state), "npm|--prefix|/plain|start", NULL, "[\"sh\",\"-c\",\"node server.js\"]",
+                "\"directory\": \"/plain\"");
+}
+
+static void a_program_of_the_dependencies_is_found_in_the_path(void **state) {
+    EXPECT_SAYS(path_of(state), "npx|-y|next|start|-p", NULL,
+                "\"relation\": \"npm-exec\",\"args\": [\"next\",\"start\",\"-p\"]",
+                "\"PATH\": \"/app/node_modules/.bin:/bin\"");
+    EXPECT_SAYS(path_of(state), "pnpm|exec|tsx|a", NULL, "\"args\": [\"tsx\",\"a\"]");
+    EXPECT_SAYS(path_of(state), "yarn|next", NULL, "\"args\": [\"next\"]");
+}
+
+static void what_is_missing_is_told(void **state) {
+    EXPECT_SAYS(path_of(state), "npm|run|none", NULL, "\"reason\": \"missing-file\",\"detail\": \"script none\"");
+    EXPECT_SAYS(path_of(state), "npm|-C|/bin|run|x", NULL, "\"detail\": \"package.json for x\"");
+    EXPECT_SAYS(path_of(state), "npm|--prefix=/broken|start", NULL,
+                "\"reason\": \"unsupported-syntax\",\"detail\": \"broken/package.json\"");
+    EXPECT_SAYS(path_of(state), "npm|run|$S", NULL, "\"reason\": \"dynamic-reference\"");
+    EXPECT_SAYS(path_of(state), "npm|install", NULL, "\"type\": \"node\",\"main\": \"lib/npm/bin/npm-cli.js\"");
+}
+
+static void the_last_of_two_keys_counts(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 20);
+    package p = {0};
+    assert_int_equal(
+        package_parse(STELLA_SV("\xef\xbb\xbf{\"scripts\":{\"a\":\"x\",\"b\":[1],\n\"a\":\"y\"},\"main\":1}"), arena,
+                      &p, NULL),
+        STELLA_OK);
+    assert_int_equal(p.script_count, 1);
+    assert_true(stella_sv_eq(package_find(&p, STELLA_SV("a"))->line, STELLA_SV("y")));
+    assert_int_equal(p.scripts[0].at, 2);
+    static const char *const bad[] = {"", "[]", "{", "{\"scripts\":{\"a\":\"", "{\"a\":\xff}", "\"x\"", "{\"a\" 1}"};
+    for (uint32_t i = 0; i < STELLA_COUNT(bad); i++)
+        assert_int_equal(package_parse(stella_sv_cstr(bad[i]), arena, &p, NULL), STELLA_E_FORMAT);
+    assert_int_equal(p.script_count, 1);
+}
+
+static void short_memory_is_told(void **state) {
+    hop_fails_each_allocation(path_of(state), "npm|start|--|x", NULL, 5);
+    hop_fails_each_allocation(path_of(state), "node|-r|dotenv|.", NULL, 4);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_script_is_found_as_require_finds_it),
+        cmocka_unit_test(what_is_required_first_is_used),
+        cmocka_unit_test(a_script_of_the_package_is_run_by_a_shell),
+        cmocka_unit_test(a_program_of_the_dependencies_is_found_in_the_path),
+        cmocka_unit_test(what_is_missing_is_told),
+        cmocka_unit_test(the_last_of_two_keys_counts),
+        cmocka_unit_test(short_memory_is_told),
+    };
+    return cmocka_run_group_tests(tests, make_root, drop_root);
+}
