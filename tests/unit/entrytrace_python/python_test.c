@@ -17,7 +17,7 @@ static const hop_file tree[] = {
     {"usr/local/lib/python3.11/site-packages/gunicorn/__main__.py", "x"},
     {"usr/local/lib/python3.11/site-packages/ddtrace/commands/ddtrace_run.py", "x"},
     {"venv/lib/python3.11/site-packages/uvicorn/__main__.py", "x"},
-    {"app/main.py", "x"},
+    {"app/main.py", "import gunicorn.app.wsgiapp, json\nfrom site import wsgi\n"},
     {"app/manage.py", "x"},
     {"app/site/settings.py", "x"},
     {"app/site/wsgi.py", "x"},
@@ -52,6 +52,11 @@ static void a_script_is_the_main_file(void **state) {
     EXPECT_SAYS(path_of(state), "python3|no.py", ENV, "\"reason\": \"missing-file\",\"detail\": \"no.py\"");
     EXPECT_SAYS(path_of(state), "python3|-c|import x", ENV, "\"type\": \"python\",\"confidence\": 70");
     EXPECT_SAYS(path_of(state), "python3|--version", ENV, "[{\"says\": \"language\",\"language\": \"python\"}]");
+}
+
+static void what_the_main_file_imports_is_used(void **state) {
+    EXPECT_SAYS(path_of(state), "python3|main.py", ENV,
+                USES("usr/local/lib/python3.11/site-packages/gunicorn/app/wsgiapp.py"), USES("app/site/wsgi.py"));
 }
 
 static void a_module_is_found_where_the_interpreter_looks(void **state) {
@@ -97,6 +102,7 @@ static void short_memory_is_told(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_script_is_the_main_file),
+        cmocka_unit_test(what_the_main_file_imports_is_used),
         cmocka_unit_test(a_module_is_found_where_the_interpreter_looks),
         cmocka_unit_test(a_console_script_is_made_of_a_module),
         cmocka_unit_test(what_a_server_loads_is_used_or_missing),

@@ -1,3 +1,4 @@
+#include "imports.h"
 #include "script.h"
 #include "search.h"
 
@@ -31,6 +32,15 @@ static stella_sv target_of(stella_sv word) {
     return search_is_module(module) && (colon == word.len || text_is_name(first)) ? module : STELLA_SV("");
 }
 
+/* A file that the program consists of, and what it imports. */
+static stella_status use_module(python *x, stella_sv path, stella_sv via, stella_error *err) {
+    const stella_sv kept = stella_arena_dup(x->hop->view->arena, path);
+    const stella_status status = stella_hop_uses(x->hop, path, STELLA_SV("python-module"), via, err);
+    if (status != STELLA_OK || !kept.ptr)
+        return status != STELLA_OK ? status : hop_nomem(err);
+    return imports_use(&x->search, kept, err);
+}
+
 /* One word of a loader: the file that it names, or the module. One that must be a module and is not there is told. */
 static stella_status use_target(python *x, stella_sv word, stella_error *err) {
     stella_file file;
@@ -38,7 +48,7 @@ static stella_status use_target(python *x, stella_sv word, stella_error *err) {
     const int found = module.len ? search_find(&x->search, module, "__init__.py", &file)
                                  : stella_sv_ends(word, STELLA_SV(".py")) && hop_is_file(x->hop, word, &file);
     if (found)
-        return stella_hop_uses(x->hop, file.path, STELLA_SV("python-module"), x->hop->file->path, err);
+        return use_module(x, file.path, x->hop->file->path, err);
     if (module.len && stella_sv_find(word, ':') < word.len)
         return hop_unknown(x->hop, STELLA_REASON_MODULE_NOT_FOUND, word, err);
     return STELLA_OK;
@@ -111,9 +121,10 @@ static stella_status run_module(python *x, const stella_word *name, stella_error
         return status;
     if (!search_is_module(name->text) || !search_find(&x->search, name->text, "__main__.py", &file))
         return hop_unknown(x->hop, STELLA_REASON_MODULE_NOT_FOUND, name->text, err);
-    status = stella_hop_uses(x->hop, file.path, STELLA_SV("python-module"), x->hop->file->path, err);
+    const stella_sv main = stella_arena_dup(x->hop->view->arena, file.path);
+    status = main.ptr ? use_module(x, main, x->hop->file->path, err) : hop_nomem(err);
     x->loader = name->text;
-    return status == STELLA_OK ? follow_words(x, file.path, err) : status;
+    return status == STELLA_OK ? follow_words(x, main, err) : status;
 }
 
 /* A console script names the module that it is made of. */
@@ -127,7 +138,7 @@ static stella_status use_script(python *x, const stella_file *script, stella_err
         return STELLA_OK;
     if (!search_find(&x->search, module, "__init__.py", &module_file))
         return hop_unknown(x->hop, STELLA_REASON_MODULE_NOT_FOUND, module, err);
-    return stella_hop_uses(x->hop, module_file.path, STELLA_SV("python-module"), script->path, err);
+    return use_module(x, module_file.path, script->path, err);
 }
 
 /* A script, or a directory or archive with a __main__.py in it. */
@@ -158,6 +169,8 @@ static stella_status run_script(python *x, const stella_word *word, stella_error
         status = search_add_interpreter(&x->search, err);
     if (status == STELLA_OK)
         status = use_script(x, &file, err);
+    if (status == STELLA_OK)
+        status = imports_use(&x->search, main, err);
     return status == STELLA_OK ? follow_words(x, main, err) : status;
 }
 

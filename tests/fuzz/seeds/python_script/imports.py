@@ -1,0 +1,5 @@
+from ..a.b import (c as d, e
+import x.y as z, w
+"""
+import q
+"""
