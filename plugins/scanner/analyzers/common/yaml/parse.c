@@ -188,7 +188,9 @@ static stella_status open_container(builder *b, uint32_t kind, const yaml_char_t
 
 /* Moves the children of the innermost frame to a place of their own. */
 static int finish_children(builder *b, frame *f) {
-    stella_json_member *children = b->pending ? b->pending + f->first : NULL; /* NULL: an empty stream has none */
+    if (!b->pending && !pending_grow(b)) /* an empty stream has added nothing yet */
+        return 0;
+    stella_json_member *children = b->pending + f->first;
     uint32_t count = b->count - f->first;
     b->count = f->first;
     if (f->value.kind == STELLA_JSON_OBJECT) {
