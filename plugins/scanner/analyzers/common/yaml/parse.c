@@ -113,7 +113,7 @@ static int pending_grow(builder *b) {
     stella_json_member *grown = stella_arena_alloc(b->arena, room, sizeof *grown);
     if (!grown)
         return 0;
-    if (b->count)
+    if (b->pending)
         memcpy(grown, b->pending, b->count * sizeof *grown);
     b->pending = grown;
     b->room = room;
