@@ -78,7 +78,7 @@ static void read_input(world *w, stella_sv input) {
     while (c.ok && stella_cursor_left(&c) && w->count < FILES_MAX) {
         const stella_sv path = stella_cursor_str(&c, stella_cursor_varint(&c));
         const stella_sv record = stella_cursor_str(&c, stella_cursor_varint(&c));
-        if (!c.ok || path.len == 0 || position_of(w, path) >= 0)
+        if (!c.ok || path.len == 0 || path.ptr[0] == '/' || position_of(w, path) >= 0)
             continue;
         w->paths[w->count] = path;
         w->records[w->count++] = record;
