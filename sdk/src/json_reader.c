@@ -50,8 +50,11 @@ static int in_object(const stella_json_reader *r) {
     return r->is_object[r->depth / 8] >> (r->depth % 8) & 1;
 }
 
+/* Indentation goes by eights. */
 static void skip_blanks(stella_json_reader *r) {
     for (; r->at < r->end; r->at++) {
+        while (r->end - r->at > 8 && memcmp(r->at, "        ", 8) == 0)
+            r->at += 8;
         if (*r->at == '\n')
             r->line++;
         else if (*r->at != ' ' && *r->at != '\t' && *r->at != '\r')

@@ -7,6 +7,7 @@
 #include <stella/json.h>
 
 #include <errno.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
@@ -34,15 +35,49 @@ static stella_status map_document(int fd, mapped *out, stella_error *err) {
     return STELLA_OK;
 }
 
-static stella_status read_side(const stella_job *job, uint32_t position, const char *which, mapped *document,
-                               stella_arena *arena, diff_side *out, stella_error *err) {
+/* One of the two results, read in a thread of its own. */
+typedef struct reading {
+    int fd;
+    const char *which;
+    mapped document;
+    stella_arena *arena;
+    diff_side side;
+    stella_status status;
+    stella_error error;
+} reading;
+
+static void reading_fini(reading *r) {
+    stella_arena_destroy(r->arena);
+    mapped_fini(&r->document);
+}
+
+static void *read_side(void *argument) {
+    reading *r = argument;
     stella_error why = {0};
-    stella_status status = map_document(job->fds[position], document, &why);
-    if (status == STELLA_OK)
-        status = diff_read(stella_sv_of(document->bytes, document->size), arena, out, &why);
-    return status == STELLA_OK ? STELLA_OK
-                               : stella_error_set(err, status, NULL, "the %s result: %s%s%s", which, why.path,
-                                                  why.path[0] ? ": " : "", why.message);
+    r->arena = stella_arena_create(RESULT_BYTES);
+    r->status = r->arena ? map_document(r->fd, &r->document, &why)
+                         : stella_error_set(&why, STELLA_E_NOMEM, NULL, "no memory for it");
+    if (r->status == STELLA_OK)
+        r->status = diff_read(stella_sv_of(r->document.bytes, r->document.size), r->arena, &r->side, &why);
+    if (r->status != STELLA_OK)
+        stella_error_set(&r->error, r->status, NULL, "the %s result: %s%s%s", r->which, why.path,
+                         why.path[0] ? ": " : "", why.message);
+    return NULL;
+}
+
+/* Both at once, or one behind the other where there is no thread to be had. */
+static stella_status read_sides(reading *old, reading *new, stella_error *err) {
+    pthread_t thread;
+    const int has_thread = pthread_create(&thread, NULL, read_side, old) == 0;
+    if (!has_thread)
+        (void)read_side(old);
+    (void)read_side(new);
+    if (has_thread)
+        (void)pthread_join(thread, NULL);
+    const reading *failed = old->status != STELLA_OK ? old : new;
+    if (failed->status != STELLA_OK && err)
+        *err = failed->error;
+    return failed->status;
 }
 
 static int64_t generated_ms(const stella_json *request, const diff_side *old, const diff_side *new) {
@@ -86,26 +121,23 @@ static stella_status reply(stella_job *job, const diff_result *r, stella_error *
 }
 
 static stella_status compare(stella_job *job, const stella_json *request, stella_arena *arena, stella_error *err) {
-    STELLA_AUTO(mapped_fini) mapped old_document = {0};
-    STELLA_AUTO(mapped_fini) mapped new_document = {0};
+    STELLA_AUTO(reading_fini) reading old = {.fd = job->fds[0], .which = "old"};
+    STELLA_AUTO(reading_fini) reading new = {.fd = job->fds[1], .which = "new"};
     const stella_json *outputs = stella_json_get(request, "outputs");
     const int is_by_layer = stella_json_is(stella_json_get(request, "byLayer"), STELLA_JSON_TRUE);
     const int with_managed = stella_json_is(stella_json_get(request, "managed"), STELLA_JSON_TRUE);
     const int is_usage = stella_sv_eq(stella_json_str(stella_json_get(request, "view")), STELLA_SV("usage"));
-    diff_side old, new;
     diff_result result;
-    stella_status status = read_side(job, 0, "old", &old_document, arena, &old, err);
-    if (status == STELLA_OK)
-        status = read_side(job, 1, "new", &new_document, arena, &new, err);
+    stella_status status = read_sides(&old, &new, err);
     if (status == STELLA_OK && !with_managed) {
-        diff_drop_managed(&old);
-        diff_drop_managed(&new);
+        diff_drop_managed(&old.side);
+        diff_drop_managed(&new.side);
     }
     if (status == STELLA_OK)
-        status = diff_compare(&old, &new, is_usage ? DIFF_USAGE : DIFF_INVENTORY, arena, &result, err);
+        status = diff_compare(&old.side, &new.side, is_usage ? DIFF_USAGE : DIFF_INVENTORY, arena, &result, err);
     if (status != STELLA_OK)
         return status;
-    result.generated_ms = generated_ms(request, &old, &new);
+    result.generated_ms = generated_ms(request, &old.side, &new.side);
     for (uint32_t i = 0; status == STELLA_OK && outputs && i < outputs->count; i++)
         status = write_output(job, stella_json_at(outputs, i), &result, is_by_layer, err);
     return status == STELLA_OK ? reply(job, &result, err) : status;

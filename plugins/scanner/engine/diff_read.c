@@ -109,19 +109,18 @@ static void skip(in *r) {
     (void)stella_json_skip(&r->json);
 }
 
-static int is(stella_sv key, const char *name) {
-    return stella_sv_eq(key, stella_sv_cstr(name));
-}
+/* A name that is written out: its length is known when this is compiled. */
+#define IS(key, name) stella_sv_eq(key, STELLA_SV(name))
 
 /* A member that is a text and goes where it goes. */
 typedef struct text_member {
-    const char *name;
+    stella_sv name;
     size_t offset;
 } text_member;
 
 static int read_text_member(in *r, stella_sv key, const text_member *members, size_t count, void *to) {
     for (size_t i = 0; i < count; i++) {
-        if (!is(key, members[i].name))
+        if (!stella_sv_eq(key, members[i].name))
             continue;
         *(stella_sv *)(void *)((char *)to + members[i].offset) = text(r);
         return 1;
@@ -183,7 +182,7 @@ static void read_licenses(in *r, diff_component *c) {
         return;
     while (next_object(r))
         while (next_key(r, &key))
-            if (is(key, "expression") || is(key, "name"))
+            if (IS(key, "expression") || IS(key, "name"))
                 add(r, &texts, text(r));
             else
                 skip(r);
@@ -233,7 +232,7 @@ static void read_evidence(in *r, diff_component *c) {
         return;
     while (next_object(r))
         while (next_key(r, &key)) {
-            if (!is(key, "path")) {
+            if (!IS(key, "path")) {
                 skip(r);
                 continue;
             }
@@ -253,31 +252,33 @@ static void read_evidence(in *r, diff_component *c) {
  */
 
 static void read_subject(in *r) {
-    static const text_member members[] = {
-        {"kind", offsetof(diff_side, kind)},     {"name", offsetof(diff_side, name)},
-        {"digest", offsetof(diff_side, digest)}, {"configDigest", offsetof(diff_side, config_digest)},
-        {"os", offsetof(diff_side, os)},         {"architecture", offsetof(diff_side, architecture)}};
+    static const text_member members[] = {{STELLA_SV_INIT("kind"), offsetof(diff_side, kind)},
+                                          {STELLA_SV_INIT("name"), offsetof(diff_side, name)},
+                                          {STELLA_SV_INIT("digest"), offsetof(diff_side, digest)},
+                                          {STELLA_SV_INIT("configDigest"), offsetof(diff_side, config_digest)},
+                                          {STELLA_SV_INIT("os"), offsetof(diff_side, os)},
+                                          {STELLA_SV_INIT("architecture"), offsetof(diff_side, architecture)}};
     stella_sv key;
     if (!begin_object(r))
         return;
     while (next_key(r, &key))
-        if (is(key, "createdMs"))
+        if (IS(key, "createdMs"))
             r->side->created_ms = (int64_t)number(r, INT64_MAX);
         else if (!read_text_member(r, key, members, STELLA_COUNT(members), r->side))
             skip(r);
 }
 
 static void read_distro(in *r) {
-    static const text_member members[] = {{"id", offsetof(diff_side, distro_id)},
-                                          {"version", offsetof(diff_side, distro_version)},
-                                          {"name", offsetof(diff_side, distro_name)}};
+    static const text_member members[] = {{STELLA_SV_INIT("id"), offsetof(diff_side, distro_id)},
+                                          {STELLA_SV_INIT("version"), offsetof(diff_side, distro_version)},
+                                          {STELLA_SV_INIT("name"), offsetof(diff_side, distro_name)}};
     read_texts(r, members, STELLA_COUNT(members), r->side);
 }
 
 static void read_layers(in *r) {
-    static const text_member members[] = {{"digest", offsetof(diff_layer, digest)},
-                                          {"diffId", offsetof(diff_layer, diff_id)},
-                                          {"createdBy", offsetof(diff_layer, created_by)}};
+    static const text_member members[] = {{STELLA_SV_INIT("digest"), offsetof(diff_layer, digest)},
+                                          {STELLA_SV_INIT("diffId"), offsetof(diff_layer, diff_id)},
+                                          {STELLA_SV_INIT("createdBy"), offsetof(diff_layer, created_by)}};
     stella_sv key;
     if (!begin_array(r))
         return;
@@ -301,7 +302,7 @@ static void read_entrypoints(in *r) {
     while (next_object(r)) {
         stella_sv launcher = STELLA_SV("");
         while (next_key(r, &key))
-            if (is(key, "launcher"))
+            if (IS(key, "launcher"))
                 launcher = text(r);
             else
                 skip(r);
@@ -315,29 +316,29 @@ static void read_entrypoints(in *r) {
 }
 
 static const text_member component_texts[] = {
-    {"ref", offsetof(diff_component, ref)},
-    {"purl", offsetof(diff_component, purl)},
-    {"type", offsetof(diff_component, type)},
-    {"namespace", offsetof(diff_component, namespace_)},
-    {"name", offsetof(diff_component, name)},
-    {"version", offsetof(diff_component, version)},
-    {"kind", offsetof(diff_component, fields[DIFF_FIELD_KIND])},
-    {"architecture", offsetof(diff_component, fields[DIFF_FIELD_ARCHITECTURE])},
-    {"maintainer", offsetof(diff_component, fields[DIFF_FIELD_MAINTAINER])},
-    {"vendor", offsetof(diff_component, fields[DIFF_FIELD_VENDOR])},
+    {STELLA_SV_INIT("ref"), offsetof(diff_component, ref)},
+    {STELLA_SV_INIT("purl"), offsetof(diff_component, purl)},
+    {STELLA_SV_INIT("type"), offsetof(diff_component, type)},
+    {STELLA_SV_INIT("namespace"), offsetof(diff_component, namespace_)},
+    {STELLA_SV_INIT("name"), offsetof(diff_component, name)},
+    {STELLA_SV_INIT("version"), offsetof(diff_component, version)},
+    {STELLA_SV_INIT("kind"), offsetof(diff_component, fields[DIFF_FIELD_KIND])},
+    {STELLA_SV_INIT("architecture"), offsetof(diff_component, fields[DIFF_FIELD_ARCHITECTURE])},
+    {STELLA_SV_INIT("maintainer"), offsetof(diff_component, fields[DIFF_FIELD_MAINTAINER])},
+    {STELLA_SV_INIT("vendor"), offsetof(diff_component, fields[DIFF_FIELD_VENDOR])},
 };
 
 static const struct {
-    const char *name;
+    stella_sv name;
     uint32_t field;
-} component_flags[] = {{"declared", DIFF_FIELD_DECLARED},
-                       {"dev", DIFF_FIELD_DEV},
-                       {"managed", DIFF_FIELD_MANAGED},
-                       {"optional", DIFF_FIELD_OPTIONAL}};
+} component_flags[] = {{STELLA_SV_INIT("declared"), DIFF_FIELD_DECLARED},
+                       {STELLA_SV_INIT("dev"), DIFF_FIELD_DEV},
+                       {STELLA_SV_INIT("managed"), DIFF_FIELD_MANAGED},
+                       {STELLA_SV_INIT("optional"), DIFF_FIELD_OPTIONAL}};
 
 static int read_flag(in *r, stella_sv key, diff_component *c) {
     for (size_t i = 0; i < STELLA_COUNT(component_flags); i++)
-        if (is(key, component_flags[i].name)) {
+        if (stella_sv_eq(key, component_flags[i].name)) {
             c->fields[component_flags[i].field] = truth(r) ? STELLA_SV("true") : STELLA_SV("");
             return 1;
         }
@@ -345,20 +346,20 @@ static int read_flag(in *r, stella_sv key, diff_component *c) {
 }
 
 static void read_component_member(in *r, stella_sv key, diff_component *c) {
-    static const text_member source[] = {{"name", offsetof(diff_component, fields[DIFF_FIELD_SOURCE])}};
+    static const text_member source[] = {{STELLA_SV_INIT("name"), offsetof(diff_component, fields[DIFF_FIELD_SOURCE])}};
     if (read_text_member(r, key, component_texts, STELLA_COUNT(component_texts), c) || read_flag(r, key, c))
         return;
-    if (is(key, "introducedLayer"))
+    if (IS(key, "introducedLayer"))
         c->layer = (uint32_t)number(r, DIFF_LAYERS_MAX - 1);
-    else if (is(key, "layers"))
+    else if (IS(key, "layers"))
         read_layer_numbers(r, c);
-    else if (is(key, "source"))
+    else if (IS(key, "source"))
         read_texts(r, source, STELLA_COUNT(source), c);
-    else if (is(key, "licenses"))
+    else if (IS(key, "licenses"))
         read_licenses(r, c);
-    else if (is(key, "evidence"))
+    else if (IS(key, "evidence"))
         read_evidence(r, c);
-    else if (is(key, "usedByEntrypoint"))
+    else if (IS(key, "usedByEntrypoint"))
         read_used(r, c);
     else
         skip(r);
@@ -400,28 +401,28 @@ static void read_errors(in *r) {
         return;
     while (next_object(r))
         while (next_key(r, &key))
-            if (is(key, "lost"))
+            if (IS(key, "lost"))
                 r->side->lost += (uint32_t)truth(r);
             else
                 skip(r);
 }
 
 static void read_member(in *r, stella_sv key) {
-    if (is(key, "schema")) {
+    if (IS(key, "schema")) {
         r->is_result = stella_sv_eq(text(r), STELLA_SV(RESULT_SCHEMA));
         if (!r->is_result)
             fail(r, STELLA_E_FORMAT, "not a result of stella, or of a version that is not known");
-    } else if (is(key, "subject")) {
+    } else if (IS(key, "subject")) {
         read_subject(r);
-    } else if (is(key, "distro")) {
+    } else if (IS(key, "distro")) {
         read_distro(r);
-    } else if (is(key, "layers")) {
+    } else if (IS(key, "layers")) {
         read_layers(r);
-    } else if (is(key, "components")) {
+    } else if (IS(key, "components")) {
         read_components(r);
-    } else if (is(key, "errors")) {
+    } else if (IS(key, "errors")) {
         read_errors(r);
-    } else if (is(key, "entrypoints")) {
+    } else if (IS(key, "entrypoints")) {
         read_entrypoints(r);
     } else {
         skip(r);
