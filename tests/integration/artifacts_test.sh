@@ -68,6 +68,26 @@ holds a inventory.cdx.json inventory.cdx.pb bom-index.bin
 "$stella" sbom convert b/inventory.cdx.json -q --artifacts c >out 2>err || fail "stella sbom convert --artifacts"
 holds c inventory.cdx.json inventory.cdx.pb bom-index.bin
 
+echo "-- of an image"
+{ umoci init --layout images && umoci new --image images:app && umoci insert --image images:app tree / &&
+    mkdir opt && echo more >opt/more && umoci insert --image images:app opt /opt &&
+    umoci config --image images:app --config.entrypoint /bin/dash; } >out 2>err || fail "umoci"
+"$stella" scan oci-layout:images:app -q --artifacts image >out 2>err || fail "stella scan oci-layout:"
+# shellcheck disable=SC2086 # these are words
+holds image $everything
+"$stella" index show image/bom-index.bin --json >index.json 2>err || fail "stella index show"
+python3 - <<'PY' 2>err || fail "what the index says of the image"
+import json
+blob = lambda digest: json.load(open("images/blobs/" + digest.replace(":", "/")))
+digest = json.load(open("images/index.json"))["manifests"][0]["digest"]
+index, manifest = json.load(open("index.json")), json.load(open("image/manifest.json"))
+assert manifest["imageDigest"] == index["imageDigest"] == digest, (manifest, index, digest)
+assert index["layers"] == [layer["digest"] for layer in blob(digest)["layers"]] and len(index["layers"]) == 2, index["layers"]
+assert index["entrypoints"] == ["/usr/bin/dash"], index["entrypoints"]
+dash = [c for c in index["components"] if "/dash@" in c["identity"]]
+assert len(dash) == 1 and dash[0]["entrypoints"] == [0] and dash[0]["layers"] == [0], dash
+PY
+
 echo "-- what cannot be"
 "$stella" scan dir:tree -q --artifacts tree/etc/os-release >out 2>err && fail "a file is taken for a directory"
 "$stella" scan dir:tree -q --artifacts a -o json=a/bom-index.bin >out 2>err
