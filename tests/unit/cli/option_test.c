@@ -41,6 +41,15 @@ static void reads_options_and_words_in_any_order(void **state) {
     assert_null(cli_value(&args, "progress"));
 }
 
+static void tells_which_options_the_table_has(void **state) {
+    (void)state;
+    cli_args args;
+    assert_int_equal(parse("one", &args, NULL), STELLA_OK);
+    assert_true(cli_takes(&args, "output"));
+    assert_false(cli_takes(&args, "out"));
+    assert_false(cli_takes(&args, "layer"));
+}
+
 static void knows_help_without_being_told(void **state) {
     (void)state;
     cli_args args;
@@ -94,6 +103,7 @@ static void refuses_more_words_than_it_has_room_for(void **state) {
 int main(void) {
     const struct CMUnitTest option[] = {
         cmocka_unit_test(reads_options_and_words_in_any_order),
+        cmocka_unit_test(tells_which_options_the_table_has),
         cmocka_unit_test(knows_help_without_being_told),
         cmocka_unit_test(takes_an_optional_value_only_behind_the_equals_sign),
         cmocka_unit_test(leaves_the_output_alone_and_names_what_is_wrong),
