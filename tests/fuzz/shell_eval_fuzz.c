@@ -95,10 +95,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                                                  .note = note};
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create((uint64_t)256 << 20);
     const stella_variable env[] = {{.name = STELLA_SV("PATH"), .value = {.text = STELLA_SV("/bin")}}};
-    const stella_word args[] = {{.text = STELLA_SV("bash")}, {.text = STELLA_SV("/e")}, {.text = STELLA_SV("a b")},
+    const stella_word args[] = {{.text = STELLA_SV("bash")},
+                                {.text = STELLA_SV("/e")},
+                                {.text = STELLA_SV("a b")},
                                 {.text = STELLA_SV("$U"), .flags = STELLA_WORD_UNKNOWN | STELLA_WORD_MANY}};
-    const stella_launch launch = {.struct_size = sizeof launch, .args = args, .arg_count = STELLA_COUNT(args),
-                                  .env = env, .env_count = 1, .directory = STELLA_SV("/")};
+    const stella_launch launch = {.struct_size = sizeof launch,
+                                  .args = args,
+                                  .arg_count = STELLA_COUNT(args),
+                                  .env = env,
+                                  .env_count = 1,
+                                  .directory = STELLA_SV("/")};
     stella_analysis view = {.ops = &view_ops, .arena = arena};
     fuzz_hop hop = {.hop = {.ops = &ops, .launch = &launch, .view = &view, .run_parts_max = 64}};
     content = stella_sv_of((const char *)data, size);

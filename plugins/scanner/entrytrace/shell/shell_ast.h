@@ -33,15 +33,15 @@ typedef struct shell_word shell_word;
 
 /* What ${name...} does with the value. */
 #define SHELL_OP_NONE           0
-#define SHELL_OP_DEFAULT        1 /* - */
-#define SHELL_OP_ASSIGN         2 /* = */
-#define SHELL_OP_ERROR          3 /* ? */
-#define SHELL_OP_ALTERNATE      4 /* + */
-#define SHELL_OP_PREFIX         5 /* # */
-#define SHELL_OP_PREFIX_LONG    6 /* ## */
-#define SHELL_OP_SUFFIX         7 /* % */
-#define SHELL_OP_SUFFIX_LONG    8 /* %% */
-#define SHELL_OP_REPLACE        9 /* / */
+#define SHELL_OP_DEFAULT        1  /* - */
+#define SHELL_OP_ASSIGN         2  /* = */
+#define SHELL_OP_ERROR          3  /* ? */
+#define SHELL_OP_ALTERNATE      4  /* + */
+#define SHELL_OP_PREFIX         5  /* # */
+#define SHELL_OP_PREFIX_LONG    6  /* ## */
+#define SHELL_OP_SUFFIX         7  /* % */
+#define SHELL_OP_SUFFIX_LONG    8  /* %% */
+#define SHELL_OP_REPLACE        9  /* / */
 #define SHELL_OP_REPLACE_ALL    10 /* // */
 #define SHELL_OP_REPLACE_PREFIX 11 /* /# */
 #define SHELL_OP_REPLACE_SUFFIX 12 /* /% */
@@ -57,16 +57,16 @@ typedef struct shell_parameter {
     stella_sv name; /* "HOME", "1", "@" */
     uint32_t op;    /* SHELL_OP_* */
     uint32_t is_length;
-    uint32_t is_indirect; /* ${!name}; with an index of "@" or "*": the keys */
-    uint32_t has_colon;   /* of DEFAULT, ASSIGN, ERROR, ALTERNATE: empty counts as unset */
+    uint32_t is_indirect;          /* ${!name}; with an index of "@" or "*": the keys */
+    uint32_t has_colon;            /* of DEFAULT, ASSIGN, ERROR, ALTERNATE: empty counts as unset */
     const shell_word *index;       /* ${name[index]}; NULL: none */
     const shell_word *argument;    /* word, pattern or offset; NULL: none */
     const shell_word *replacement; /* of REPLACE*; of SUBSTRING: the length */
 } shell_parameter;
 
 typedef struct shell_part {
-    uint32_t kind;      /* SHELL_PART_* */
-    stella_sv text;     /* LITERAL, QUOTED: the bytes; others: how it is written */
+    uint32_t kind;  /* SHELL_PART_* */
+    stella_sv text; /* LITERAL, QUOTED: the bytes; others: how it is written */
     const struct shell_part *parts;
     const shell_parameter *parameter;
     const shell_node *body;
@@ -78,16 +78,16 @@ typedef struct shell_assignment {
     stella_sv name;
     uint32_t is_append;
     uint32_t is_array;
-    const shell_word *index; /* NULL: none */
-    const shell_word *value; /* NULL with is_array */
+    const shell_word *index;                 /* NULL: none */
+    const shell_word *value;                 /* NULL with is_array */
     const struct shell_assignment *elements; /* of an array: name is empty, index may be NULL */
     shell_range range;
     const struct shell_assignment *next;
 } shell_assignment;
 
 struct shell_word {
-    stella_sv source;        /* as written */
-    const shell_part *parts; /* NULL: the empty word */
+    stella_sv source;                   /* as written */
+    const shell_part *parts;            /* NULL: the empty word */
     const shell_assignment *assignment; /* argument of export, local, declare, ...: what it assigns; else NULL */
     shell_range range;
     const shell_word *next;
@@ -120,24 +120,24 @@ struct shell_word {
 #define SHELL_TIMED      4u /* of a PIPELINE: begins with time */
 #define SHELL_IMPLICIT   8u /* of FOR, SELECT: over "$@" */
 
-#define SHELL_REDIRECT_INPUT        1  /* < */
-#define SHELL_REDIRECT_OUTPUT       2  /* > */
-#define SHELL_REDIRECT_APPEND       3  /* >> */
-#define SHELL_REDIRECT_CLOBBER      4  /* >| */
-#define SHELL_REDIRECT_READ_WRITE   5  /* <> */
-#define SHELL_REDIRECT_INPUT_COPY   6  /* <& */
-#define SHELL_REDIRECT_OUTPUT_COPY  7  /* >& */
-#define SHELL_REDIRECT_BOTH         8  /* &> */
-#define SHELL_REDIRECT_BOTH_APPEND  9  /* &>> */
-#define SHELL_REDIRECT_HERE         10 /* <<: body */
-#define SHELL_REDIRECT_HERE_TABS    11 /* <<-: body, without the tabs */
-#define SHELL_REDIRECT_HERE_STRING  12 /* <<< */
+#define SHELL_REDIRECT_INPUT       1  /* < */
+#define SHELL_REDIRECT_OUTPUT      2  /* > */
+#define SHELL_REDIRECT_APPEND      3  /* >> */
+#define SHELL_REDIRECT_CLOBBER     4  /* >| */
+#define SHELL_REDIRECT_READ_WRITE  5  /* <> */
+#define SHELL_REDIRECT_INPUT_COPY  6  /* <& */
+#define SHELL_REDIRECT_OUTPUT_COPY 7  /* >& */
+#define SHELL_REDIRECT_BOTH        8  /* &> */
+#define SHELL_REDIRECT_BOTH_APPEND 9  /* &>> */
+#define SHELL_REDIRECT_HERE        10 /* <<: body */
+#define SHELL_REDIRECT_HERE_TABS   11 /* <<-: body, without the tabs */
+#define SHELL_REDIRECT_HERE_STRING 12 /* <<< */
 
 #define SHELL_FD_NONE 0xffffffffu
 
 typedef struct shell_redirect {
-    uint32_t op; /* SHELL_REDIRECT_* */
-    uint32_t fd; /* as written before it, or SHELL_FD_NONE */
+    uint32_t op;              /* SHELL_REDIRECT_* */
+    uint32_t fd;              /* as written before it, or SHELL_FD_NONE */
     stella_sv fd_name;        /* {name}>: where the number is put */
     const shell_word *target; /* of HERE*: the word that ends the document */
     const shell_word *body;   /* of HERE*: the document, of which a quoted end word makes one QUOTED part */

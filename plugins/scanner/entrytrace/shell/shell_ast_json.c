@@ -32,8 +32,8 @@ static void write_range(stella_json_writer *w, const shell_range *range) {
 /* ---- words -------------------------------------------------------------------------------------------------------- */
 
 static void write_parameter(stella_json_writer *w, const shell_parameter *p) {
-    static const char *const names[] = {"",        "-",  "=",  "?", "+", "#", "##", "%", "%%", "/",
-                                        "//",      "/#", "/%", ":", "^", "^^", ",",  ",,", "@",  "names"};
+    static const char *const names[] = {"",   "-",  "=",  "?", "+", "#",  "##", "%",  "%%", "/",
+                                        "//", "/#", "/%", ":", "^", "^^", ",",  ",,", "@",  "names"};
     stella_json_member_str(w, "name", p->name);
     write_flag(w, "length", p->is_length);
     write_flag(w, "indirect", p->is_indirect);
@@ -46,7 +46,7 @@ static void write_parameter(stella_json_writer *w, const shell_parameter *p) {
 }
 
 static void write_parts(stella_json_writer *w, const char *key, const shell_part *part) {
-    static const char *const kinds[] = {"",        "literal",    "quoted", "double",
+    static const char *const kinds[] = {"",          "literal", "quoted",     "double",
                                         "parameter", "command", "arithmetic", "process"};
     stella_json_member_array(w, key);
     for (; part; part = part->next) {
@@ -157,9 +157,9 @@ static void write_test(stella_json_writer *w, const char *key, const shell_test 
 }
 
 static void write_node(stella_json_writer *w, const shell_node *node) {
-    static const char *const kinds[] = {"",      "simple", "pipeline",      "and",  "or",       "subshell",
-                                        "group", "if",     "while",         "until", "for",     "select",
-                                        "for-arithmetic",  "case", "function", "test", "arithmetic", "coproc"};
+    static const char *const kinds[] = {
+        "",    "simple", "pipeline",       "and",  "or",       "subshell", "group",      "if",    "while", "until",
+        "for", "select", "for-arithmetic", "case", "function", "test",     "arithmetic", "coproc"};
     if (too_deep(w))
         return;
     stella_json_member_str(w, "kind", stella_sv_cstr(kinds[node->kind]));

@@ -98,7 +98,7 @@ static int status_arg(shell_eval *e, const shell_args *args) {
     if (args->count < 2)
         return e->last_status;
     return shell_is_known(&args->items[1]) && shell_number(args->items[1].text, &value) ? (int)(value & 255)
-                                                                                       : STATUS_UNKNOWN;
+                                                                                        : STATUS_UNKNOWN;
 }
 
 static shell_flow exit_shell(shell_eval *e, const shell_args *args) {
@@ -204,8 +204,8 @@ static shell_flow change_directory(shell_eval *e, const shell_args *args) {
     while (arg_is(args, at, "-P") || arg_is(args, at, "-L") || arg_is(args, at, "--") || arg_is(args, at, "-e"))
         at++;
     const stella_word to = at < args->count ? args->items[at] : shell_get_word(e, "HOME");
-    shell_set(e, STELLA_SV("OLDPWD"), shell_directory(e).len ? shell_known(shell_directory(e))
-                                                            : shell_unsure(STELLA_SV("$OLDPWD")));
+    shell_set(e, STELLA_SV("OLDPWD"),
+              shell_directory(e).len ? shell_known(shell_directory(e)) : shell_unsure(STELLA_SV("$OLDPWD")));
     if (!shell_is_known(&to) || stella_sv_eq(to.text, STELLA_SV("-"))) {
         set_directory(e, STELLA_SV(""), 0);
         return done(e, STATUS_UNKNOWN);
@@ -406,19 +406,58 @@ static shell_flow program(shell_eval *e, const shell_args *args) {
 static const struct {
     const char *name;
     builtin_fn call;
-} BUILTINS[] = {{":", succeed},         {"true", succeed},      {"false", fail},         {"echo", echo},
-                {"printf", print},      {"exit", exit_shell},   {"return", return_call}, {"break", break_loop},
-                {"continue", continue_loop}, {"exec", shell_exec}, {"command", run_command}, {"builtin", run_command},
-                {"wait", wait_jobs},    {"cd", change_directory}, {"pushd", change_directory}, {"popd", unsure},
-                {"pwd", print_directory}, {"unset", unset},     {"shift", shift},        {"set", set},
-                {"shopt", shopt},       {"read", read_line},    {"mapfile", map_file},   {"readarray", map_file},
-                {"getopts", getopts},   {"let", let},           {"test", test},          {"[", test},
-                {"export", declared},   {"declare", declared},  {"local", declared},     {"readonly", declared},
-                {"typeset", declared},  {"source", shell_source}, {".", shell_source},   {"eval", shell_eval_text},
-                {"trap", succeed},      {"umask", succeed},     {"ulimit", succeed},     {"alias", succeed},
-                {"unalias", succeed},   {"hash", program},      {"type", program},       {"jobs", unsure},
-                {"kill", unsure},       {"fg", wait_jobs},      {"bg", succeed},         {"times", unsure},
-                {"enable", succeed},    {"disown", succeed},    {"caller", unsure},      {"suspend", succeed}};
+} BUILTINS[] = {{":", succeed},
+                {"true", succeed},
+                {"false", fail},
+                {"echo", echo},
+                {"printf", print},
+                {"exit", exit_shell},
+                {"return", return_call},
+                {"break", break_loop},
+                {"continue", continue_loop},
+                {"exec", shell_exec},
+                {"command", run_command},
+                {"builtin", run_command},
+                {"wait", wait_jobs},
+                {"cd", change_directory},
+                {"pushd", change_directory},
+                {"popd", unsure},
+                {"pwd", print_directory},
+                {"unset", unset},
+                {"shift", shift},
+                {"set", set},
+                {"shopt", shopt},
+                {"read", read_line},
+                {"mapfile", map_file},
+                {"readarray", map_file},
+                {"getopts", getopts},
+                {"let", let},
+                {"test", test},
+                {"[", test},
+                {"export", declared},
+                {"declare", declared},
+                {"local", declared},
+                {"readonly", declared},
+                {"typeset", declared},
+                {"source", shell_source},
+                {".", shell_source},
+                {"eval", shell_eval_text},
+                {"trap", succeed},
+                {"umask", succeed},
+                {"ulimit", succeed},
+                {"alias", succeed},
+                {"unalias", succeed},
+                {"hash", program},
+                {"type", program},
+                {"jobs", unsure},
+                {"kill", unsure},
+                {"fg", wait_jobs},
+                {"bg", succeed},
+                {"times", unsure},
+                {"enable", succeed},
+                {"disown", succeed},
+                {"caller", unsure},
+                {"suspend", succeed}};
 
 int shell_is_builtin(stella_sv name) {
     for (size_t i = 0; i < sizeof BUILTINS / sizeof BUILTINS[0]; i++)

@@ -198,7 +198,7 @@ static shell_flow case_node(shell_eval *e, const shell_node *node) {
 static shell_flow define(shell_eval *e, const shell_node *node) {
     shell_value *value = shell_memory(e, 1, sizeof *value);
     if (value) {
-        *value = (shell_value){.function = node->body, .path = e->path};
+        *value = (shell_value){.function = node->body, .path = e->path, .word = shell_known(shell_script_name(e))};
         if (!shell_state_set(e->state, SLOT_FUNCTION, node->name, value))
             shell_stop(e, STELLA_E_LIMIT);
     }
@@ -227,9 +227,10 @@ static shell_flow coproc(shell_eval *e, const shell_node *node) {
 }
 
 static shell_flow dispatch(shell_eval *e, const shell_node *node) {
+    shell_flow flow;
     switch (node->kind) {
     case SHELL_NODE_SIMPLE:
-        return shell_simple_follow(e, node);
+        return shell_either_follow(e, node, &flow) ? flow : shell_simple_follow(e, node);
     case SHELL_NODE_PIPELINE:
         return negatable(e, node);
     case SHELL_NODE_AND:

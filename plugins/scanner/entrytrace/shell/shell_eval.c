@@ -35,6 +35,10 @@ int shell_is_possible(const shell_eval *e) {
     return e->branches || e->may_have_ended || e->may_have_returned || e->may_have_broken;
 }
 
+stella_sv shell_script_name(const shell_eval *e) {
+    return e->call_count ? e->calls[e->call_count - 1].path : e->name;
+}
+
 stella_span shell_span(const shell_eval *e, const shell_range *range) {
     const shell_range *at = e->fixed ? e->fixed : range;
     if (!at || !e->path.len)
@@ -46,9 +50,22 @@ stella_span shell_span(const shell_eval *e, const shell_range *range) {
                          .last_column = at->last_column};
 }
 
+static int is_new(shell_eval *e, uint32_t reason, const stella_span *span) {
+    for (uint32_t i = 0; i < e->reason_count; i++)
+        if (e->reasons[i].reason == reason && e->reasons[i].line == span->first_line &&
+            e->reasons[i].column == span->first_column && stella_sv_eq(e->reasons[i].path, span->path))
+            return 0;
+    if (e->reason_count == SHELL_REASONS_MAX)
+        return 0;
+    e->reasons[e->reason_count++] =
+        (shell_reason){.reason = reason, .line = span->first_line, .column = span->first_column, .path = span->path};
+    return 1;
+}
+
 void shell_unknown(shell_eval *e, uint32_t reason, const shell_range *range, stella_sv detail) {
     if (!shell_ok(e))
         return;
     const stella_span span = shell_span(e, range);
-    shell_stop(e, stella_hop_unknown(e->hop, reason, &span, detail, e->err));
+    if (is_new(e, reason, &span))
+        shell_stop(e, stella_hop_unknown(e->hop, reason, &span, detail, e->err));
 }

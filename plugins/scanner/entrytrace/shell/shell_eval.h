@@ -13,13 +13,15 @@
 
 #include <stella/sink.h>
 
-#define SHELL_COMMANDS_MAX  100000 /* that are followed in one launch */
-#define SHELL_CALLS_MAX     64     /* functions, sources and eval in each other */
+#define SHELL_COMMANDS_MAX 100000 /* that are followed in one launch */
+#define SHELL_CALLS_MAX    64     /* functions, sources and eval in each other */
 #define SHELL_LEVELS_MAX   400    /* of commands in each other, calls included */
-#define SHELL_ROUNDS_MAX    256    /* of a loop whose condition is known */
-#define SHELL_STEPS_MAX     900    /* of one launch */
-#define SHELL_HELPERS_MAX   256    /* of them, those that are no way on */
-#define SHELL_TEXT_MAX      (1u << 20)
+#define SHELL_ROUNDS_MAX   256    /* of a loop whose condition is known */
+#define SHELL_STEPS_MAX    900    /* of one launch */
+#define SHELL_HELPERS_MAX  256    /* of them, those that are no way on */
+#define SHELL_REASONS_MAX  64
+#define SHELL_EITHERS_MAX  2 /* variables of one command that have several values */
+#define SHELL_TEXT_MAX     (1u << 20)
 
 /* Exit status: 0 to 255, or not known. */
 #define STATUS_UNKNOWN (-1)
@@ -52,14 +54,20 @@ typedef struct shell_call {
     stella_sv path; /* of the script it is in */
 } shell_call;
 
+/* Said already: a command that is followed twice has one reason. */
+typedef struct shell_reason {
+    uint32_t reason, line, column;
+    stella_sv path;
+} shell_reason;
+
 typedef struct shell_eval {
     stella_hop *hop;
     stella_arena *arena;
     stella_error *err;
     stella_status status;
     shell_state *state;
-    stella_sv name;          /* $0 */
-    stella_sv path;          /* of the script that is followed, relative to the root; empty: none */
+    stella_sv name;           /* $0 */
+    stella_sv path;           /* of the script that is followed, relative to the root; empty: none */
     const shell_range *fixed; /* where the command stands whose text is followed (eval) */
     shell_step *steps;
     uint32_t step_count, step_room, helper_count;
@@ -67,23 +75,26 @@ typedef struct shell_eval {
     uint32_t call_count;
     uint32_t command_count;
     uint32_t level;
-    uint32_t branches;         /* ways of which this is one */
-    uint32_t may_have_ended;   /* a way before this one ended the script well */
+    uint32_t eithers;
+    uint32_t branches;       /* ways of which this is one */
+    uint32_t may_have_ended; /* a way before this one ended the script well */
     uint32_t may_have_returned;
     uint32_t may_have_broken;
-    uint32_t subshells;        /* ( ), $( ), pipelines that this is in */
-    uint32_t conditions;       /* commands whose status alone counts: of if, while */
+    uint32_t subshells;  /* ( ), $( ), pipelines that this is in */
+    uint32_t conditions; /* commands whose status alone counts: of if, while */
     uint32_t background;
     uint32_t substitutions;
     int last_status;
-    uint32_t is_failure;       /* of FLOW_EXIT: the status is known not to be 0 */
-    uint32_t loop_levels;      /* of FLOW_BREAK, FLOW_CONTINUE: how many more loops end */
+    uint32_t is_failure;  /* of FLOW_EXIT: the status is known not to be 0 */
+    uint32_t loop_levels; /* of FLOW_BREAK, FLOW_CONTINUE: how many more loops end */
     uint32_t loops;
     shell_stream *in, *out;    /* NULL: nobody knows, nobody looks */
     struct shell_local *local; /* what the function at hand made its own, see shell_function.c */
     uint64_t env_version;
     const stella_variable *env;
     uint32_t env_count;
+    shell_reason reasons[SHELL_REASONS_MAX];
+    uint32_t reason_count;
     uint32_t is_posix; /* sh, dash, ash: no arrays, no braces */
 } shell_eval;
 
@@ -105,6 +116,8 @@ static inline stella_word shell_unsure(stella_sv written) {
 static inline int shell_is_known(const stella_word *word) {
     return !(word->flags & STELLA_WORD_UNKNOWN);
 }
+
+stella_sv shell_script_name(const shell_eval *e); /* of the script at hand, as it was called */
 
 /* ---- shell_variables.c ---- */
 const shell_value *shell_get(const shell_eval *e, stella_sv name);
@@ -167,7 +180,7 @@ int shell_stat(shell_eval *e, stella_sv path, stella_file *out);
 /* The same, with bytes of a regular file. */
 int shell_read_file(shell_eval *e, stella_sv path, stella_file *out);
 stella_sv shell_path(shell_eval *e, stella_sv path); /* relative to the root; ptr NULL: cannot be known */
-int shell_is_touched(shell_eval *e, stella_sv path);  /* as shell_path gives it */
+int shell_is_touched(shell_eval *e, stella_sv path); /* as shell_path gives it */
 void shell_touch(shell_eval *e, stella_sv path);
 /* Names that the pattern describes, in order. Returns 0 when that cannot be known. */
 int shell_glob(shell_eval *e, stella_sv pattern, shell_fields *out);
@@ -183,7 +196,7 @@ shell_flow shell_subshell(shell_eval *e, const shell_node *list);
 #define SHELL_WAYS_MAX 64
 typedef struct shell_fork {
     shell_changes ways[SHELL_WAYS_MAX];
-    uint32_t count;  /* of ways that go on */
+    uint32_t count; /* of ways that go on */
     uint32_t mark;
     shell_flow flow; /* of the way that goes on furthest */
     uint32_t has_flow, flow_differs, all_fail, ended;
@@ -195,6 +208,10 @@ shell_flow shell_fork_end(shell_eval *e, shell_fork *fork);
 /* Follows the list, or not: it cannot be known. */
 shell_flow shell_perhaps(shell_eval *e, const shell_node *list);
 
+/* ---- shell_either.c ---- */
+/* Returns 0 when no word of the command has several values. */
+int shell_either_follow(shell_eval *e, const shell_node *node, shell_flow *flow);
+
 /* ---- shell_command.c ---- */
 typedef struct shell_args {
     const stella_word *items; /* the first is the command's name */
@@ -202,7 +219,7 @@ typedef struct shell_args {
     const shell_node *node;
 } shell_args;
 shell_flow shell_simple_follow(shell_eval *e, const shell_node *node);
-shell_flow shell_run_args(shell_eval *e, const shell_args *args); /* functions, builtins, programs */
+shell_flow shell_run_args(shell_eval *e, const shell_args *args);                  /* functions, builtins, programs */
 int shell_redirect_begin(shell_eval *e, const shell_node *node, shell_stream *in); /* sets e->in, e->out */
 stella_word shell_substitute(shell_eval *e, const shell_node *body, stella_sv written);
 
@@ -231,7 +248,7 @@ int shell_program(shell_eval *e, const shell_args *args);
 void shell_run_program(shell_eval *e, const shell_args *args);
 shell_flow shell_become(shell_eval *e, const shell_args *args, stella_sv program);
 void shell_include(shell_eval *e, stella_sv path, const shell_range *range);
-void shell_wait(shell_eval *e); /* what runs in the background is what runs last */
+void shell_wait(shell_eval *e);   /* what runs in the background is what runs last */
 void shell_finish(shell_eval *e); /* the script ends here: what ran last is what runs */
 stella_status shell_say(shell_eval *e);
 int shell_run_parts(shell_eval *e, const shell_args *args);

@@ -44,16 +44,27 @@ void shell_build_text(shell_builder *b, stella_sv text, int is_quoted) {
     check(b);
 }
 
+/* "[" alone, the command, is no pattern. */
+static int is_pattern(stella_sv text) {
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.ptr[i];
+        if (c == '\\')
+            i++;
+        else if (c == '*' || c == '?' || (c == '[' && stella_sv_find(stella_sv_skip(text, i), ']') < text.len - i))
+            return 1;
+    }
+    return 0;
+}
+
 /* File names for a field with "*" in it. Returns 0 when the field is what it is. */
 static int file_names(shell_builder *b) {
     shell_fields found = {0};
-    if (!b->has_pattern || b->is_unknown || shell_option(b->e, "noglob"))
+    if (!b->has_pattern || b->is_unknown || !is_pattern(stella_buf_sv(&b->pattern)) || shell_option(b->e, "noglob"))
         return 0;
     const stella_sv pattern = shell_copy(b->e, stella_buf_sv(&b->pattern));
     if (!shell_glob(b->e, pattern, &found)) {
         const stella_sv text = shell_copy(b->e, stella_buf_sv(&b->text));
-        shell_add_field(b->e, b->fields,
-                        (stella_word){.text = text, .flags = STELLA_WORD_UNKNOWN | STELLA_WORD_MANY});
+        shell_add_field(b->e, b->fields, (stella_word){.text = text, .flags = STELLA_WORD_UNKNOWN | STELLA_WORD_MANY});
         return 1;
     }
     for (uint32_t i = 0; i < found.count; i++)
@@ -115,8 +126,8 @@ static stella_word arithmetic(shell_eval *e, const shell_part *part) {
 /* "~" and "~/..." at the front of a word. */
 static void literal(shell_builder *b, const shell_part *part, int is_quoted) {
     stella_sv text = part->text;
-    const int tilde = !is_quoted && !b->has && text.len && text.ptr[0] == '~' && (text.len == 1 || text.ptr[1] == '/') &&
-                      !(text.len == 1 && part->next);
+    const int tilde = !is_quoted && !b->has && text.len && text.ptr[0] == '~' &&
+                      (text.len == 1 || text.ptr[1] == '/') && !(text.len == 1 && part->next);
     if (tilde) {
         shell_build_word(b, shell_get_word(b->e, "HOME"), 1, STELLA_SV("~"));
         text = stella_sv_skip(text, 1);
@@ -237,8 +248,7 @@ static int range(shell_eval *e, stella_sv before, stella_sv inner, stella_sv beh
         !shell_number(stella_sv_skip(inner, dots + 2), &last) || first > last || last - first > 1000)
         return 0;
     for (int64_t i = first; i <= last && shell_ok(e); i++)
-        expand_text(e,
-                    stella_arena_printf(e->arena, "%.*s%lld", STELLA_SV_FMT(before), (long long)i), behind, out);
+        expand_text(e, stella_arena_printf(e->arena, "%.*s%lld", STELLA_SV_FMT(before), (long long)i), behind, out);
     return 1;
 }
 

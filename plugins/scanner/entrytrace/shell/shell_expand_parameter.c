@@ -10,7 +10,7 @@ typedef struct shell_got {
     shell_item one;
     const shell_item *items;
     uint32_t count;
-    int is_set;     /* 1, 0, STATUS_UNKNOWN */
+    int is_set;      /* 1, 0, STATUS_UNKNOWN */
     uint32_t is_all; /* "@": each item is a word of its own; 2: "*": they are joined */
 } shell_got;
 
@@ -39,9 +39,8 @@ static shell_got positional(shell_eval *e, stella_sv name) {
         return got_word(shell_known(e->name));
     const uint32_t at = (uint32_t)n - 1, before = at < all->count ? at + 1 : all->count;
     if (!is_countable(all->items, before))
-        return (shell_got){.one = {.word = shell_unsure(shell_join(e, STELLA_SV("$"), name))},
-                           .count = 1,
-                           .is_set = STATUS_UNKNOWN};
+        return (shell_got){
+            .one = {.word = shell_unsure(shell_join(e, STELLA_SV("$"), name))}, .count = 1, .is_set = STATUS_UNKNOWN};
     return at < all->count ? got_word(all->items[at].word) : (shell_got){0};
 }
 
@@ -50,7 +49,8 @@ static shell_got sign(shell_eval *e, char c) {
     switch (c) {
     case '@':
     case '*':
-        return (shell_got){.items = all->items, .count = all->count, .is_set = all->count > 0, .is_all = c == '@' ? 1 : 2};
+        return (shell_got){
+            .items = all->items, .count = all->count, .is_set = all->count > 0, .is_all = c == '@' ? 1 : 2};
     case '#':
         return got_word(is_countable(all->items, all->count)
                             ? shell_known(stella_arena_printf(e->arena, "%u", all->count))
@@ -121,9 +121,8 @@ static shell_got look_up(shell_eval *e, stella_sv name, const shell_word *index)
     if (value)
         return of_value(e, value, index);
     if (e->hop->launch->flags & STELLA_LAUNCH_ENV_OPEN && !index)
-        return (shell_got){.one = {.word = shell_unsure(shell_join(e, STELLA_SV("$"), name))},
-                           .count = 1,
-                           .is_set = STATUS_UNKNOWN};
+        return (shell_got){
+            .one = {.word = shell_unsure(shell_join(e, STELLA_SV("$"), name))}, .count = 1, .is_set = STATUS_UNKNOWN};
     return (shell_got){0};
 }
 
@@ -302,7 +301,8 @@ static void argument(shell_builder *b, const shell_parameter *p, int is_quoted) 
 
 static void defaulting(shell_builder *b, const shell_got *got, const shell_part *part, int is_quoted) {
     const shell_parameter *p = part->parameter;
-    const shell_part plain = {.kind = SHELL_PART_PARAMETER, .text = part->text, .parameter = &(shell_parameter){.op = SHELL_OP_NONE}};
+    const shell_part plain = {
+        .kind = SHELL_PART_PARAMETER, .text = part->text, .parameter = &(shell_parameter){.op = SHELL_OP_NONE}};
     const int missing = is_missing(got, p);
     if (p->op == SHELL_OP_ALTERNATE) {
         if (missing == 0)
@@ -366,8 +366,8 @@ static int indirect(shell_eval *e, const shell_parameter *p, shell_got *got) {
 
 void shell_build_parameter(shell_builder *b, const shell_part *part, int is_quoted) {
     const shell_parameter *p = part->parameter;
-    const int all = p->index && (stella_sv_eq(p->index->source, STELLA_SV("@")) ||
-                                 stella_sv_eq(p->index->source, STELLA_SV("*")));
+    const int all =
+        p->index && (stella_sv_eq(p->index->source, STELLA_SV("@")) || stella_sv_eq(p->index->source, STELLA_SV("*")));
     if (p->op == SHELL_OP_NAMES) {
         names(b, p, is_quoted);
         return;

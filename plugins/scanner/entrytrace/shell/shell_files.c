@@ -29,8 +29,16 @@ static int is_below(stella_sv path, stella_sv directory) {
 }
 
 static int is_live(stella_sv path) {
-    static const char *const places[] = {"proc",    "sys",         "dev",          "run/secrets", "etc/hostname",
-                                         "etc/hosts", "etc/resolv.conf", ".dockerenv", "var/run/secrets", "etc/mtab"};
+    static const char *const places[] = {"proc",
+                                         "sys",
+                                         "dev",
+                                         "run/secrets",
+                                         "etc/hostname",
+                                         "etc/hosts",
+                                         "etc/resolv.conf",
+                                         ".dockerenv",
+                                         "var/run/secrets",
+                                         "etc/mtab"};
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
         if (is_below(path, stella_sv_cstr(places[i])))
             return 1;
@@ -132,9 +140,8 @@ static int glob_directory(shell_eval *e, stella_sv before, stella_sv component, 
     stella_entries it = STELLA_ENTRIES_INIT;
     stella_file file = STELLA_FILE_INIT;
     while (shell_ok(e) && stella_view_next(e->hop->view, directory, &it, &file)) {
-        const stella_sv base = stella_sv_skip(file.path, stella_sv_rfind(file.path, '/') < file.path.len
-                                                             ? stella_sv_rfind(file.path, '/') + 1
-                                                             : 0);
+        const stella_sv base = stella_sv_skip(
+            file.path, stella_sv_rfind(file.path, '/') < file.path.len ? stella_sv_rfind(file.path, '/') + 1 : 0);
         if (base.ptr[0] == '.' && !(component.len && component.ptr[0] == '.'))
             continue;
         const int match = shell_match(component, base);

@@ -43,7 +43,7 @@ shell_flow shell_call_function(shell_eval *e, const shell_value *function, const
     const uint32_t returned = e->may_have_returned;
     const stella_sv path = e->path;
     shell_local *outer = e->local;
-    if (!enter(e, args->items[0].text, function->path, &args->node->range))
+    if (!enter(e, args->items[0].text, function->word.text, &args->node->range))
         return FLOW_NEXT;
     e->local = NULL;
     e->path = function->path;
@@ -154,7 +154,7 @@ shell_flow shell_eval_text(shell_eval *e, const shell_args *args) {
         text = shell_join(e, text, i > 1 ? STELLA_SV(" ") : STELLA_SV(""));
         text = shell_join(e, text, args->items[i].text);
     }
-    if (!enter(e, STELLA_SV("eval"), e->path, &args->node->range))
+    if (!enter(e, STELLA_SV("eval"), shell_script_name(e), &args->node->range))
         return FLOW_NEXT;
     const shell_range *fixed = e->fixed;
     e->fixed = fixed ? fixed : &args->node->range;

@@ -128,8 +128,7 @@ static void prepare(shell_eval *e) {
     shell_value *directory = shell_memory(e, 1, sizeof *directory);
     if (!directory)
         return;
-    directory->word =
-        launch->directory.len ? shell_known(launch->directory) : shell_unsure(STELLA_SV("$PWD"));
+    directory->word = launch->directory.len ? shell_known(launch->directory) : shell_unsure(STELLA_SV("$PWD"));
     if (!shell_state_set(e->state, SLOT_DIRECTORY, STELLA_SV(""), directory))
         shell_stop(e, STELLA_E_NOMEM);
 }

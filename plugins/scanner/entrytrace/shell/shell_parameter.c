@@ -13,24 +13,13 @@ typedef struct shell_operation {
 } shell_operation;
 
 /* Longer ones first. */
-static const shell_operation OPERATIONS[] = {{"##", SHELL_OP_PREFIX_LONG},
-                                             {"#", SHELL_OP_PREFIX},
-                                             {"%%", SHELL_OP_SUFFIX_LONG},
-                                             {"%", SHELL_OP_SUFFIX},
-                                             {"//", SHELL_OP_REPLACE_ALL},
-                                             {"/#", SHELL_OP_REPLACE_PREFIX},
-                                             {"/%", SHELL_OP_REPLACE_SUFFIX},
-                                             {"/", SHELL_OP_REPLACE},
-                                             {"^^", SHELL_OP_UPPER},
-                                             {"^", SHELL_OP_UPPER_FIRST},
-                                             {",,", SHELL_OP_LOWER},
-                                             {",", SHELL_OP_LOWER_FIRST},
-                                             {"@", SHELL_OP_TRANSFORM},
-                                             {"-", SHELL_OP_DEFAULT},
-                                             {"=", SHELL_OP_ASSIGN},
-                                             {"?", SHELL_OP_ERROR},
-                                             {"+", SHELL_OP_ALTERNATE},
-                                             {":", SHELL_OP_SUBSTRING}};
+static const shell_operation OPERATIONS[] = {
+    {"##", SHELL_OP_PREFIX_LONG},    {"#", SHELL_OP_PREFIX},       {"%%", SHELL_OP_SUFFIX_LONG},
+    {"%", SHELL_OP_SUFFIX},          {"//", SHELL_OP_REPLACE_ALL}, {"/#", SHELL_OP_REPLACE_PREFIX},
+    {"/%", SHELL_OP_REPLACE_SUFFIX}, {"/", SHELL_OP_REPLACE},      {"^^", SHELL_OP_UPPER},
+    {"^", SHELL_OP_UPPER_FIRST},     {",,", SHELL_OP_LOWER},       {",", SHELL_OP_LOWER_FIRST},
+    {"@", SHELL_OP_TRANSFORM},       {"-", SHELL_OP_DEFAULT},      {"=", SHELL_OP_ASSIGN},
+    {"?", SHELL_OP_ERROR},           {"+", SHELL_OP_ALTERNATE},    {":", SHELL_OP_SUBSTRING}};
 
 static int is_defaulting(uint32_t op) {
     return op >= SHELL_OP_DEFAULT && op <= SHELL_OP_ALTERNATE;

@@ -16,7 +16,7 @@
 #define TOKEN_REDIRECT 5
 
 typedef struct shell_token {
-    uint32_t kind; /* TOKEN_* */
+    uint32_t kind;     /* TOKEN_* */
     uint32_t redirect; /* SHELL_REDIRECT_* */
     uint32_t fd;
     stella_sv fd_name;
@@ -90,16 +90,16 @@ size_t shell_name_length(const shell_parser *p, size_t at); /* of the name that 
 
 /* How a run of parts ends and what counts in it. */
 typedef struct shell_mode {
-    const char *stop;    /* bytes that end it, outside quotes and parentheses */
-    uint32_t is_double;  /* between double quotes, or in a here-document: only $ ` \ mean something */
+    const char *stop;      /* bytes that end it, outside quotes and parentheses */
+    uint32_t is_double;    /* between double quotes, or in a here-document: only $ ` \ mean something */
     uint32_t keeps_quotes; /* with is_double: " is an ordinary byte */
-    uint32_t no_single;  /* ' is an ordinary byte */
+    uint32_t no_single;    /* ' is an ordinary byte */
     uint32_t counts_parentheses;
-    uint32_t is_word;    /* extended patterns and process substitutions begin words */
+    uint32_t is_word; /* extended patterns and process substitutions begin words */
 } shell_mode;
 
-extern const shell_mode SHELL_MODE_WORD, SHELL_MODE_SUBSCRIPT, SHELL_MODE_REGEX, SHELL_MODE_HERE,
-    SHELL_MODE_ARITHMETIC, SHELL_MODE_ARITHMETIC_STEP;
+extern const shell_mode SHELL_MODE_WORD, SHELL_MODE_SUBSCRIPT, SHELL_MODE_REGEX, SHELL_MODE_HERE, SHELL_MODE_ARITHMETIC,
+    SHELL_MODE_ARITHMETIC_STEP;
 
 /* The word from p->at to where the mode ends it. NULL on failure. */
 shell_word *shell_word_read(shell_parser *p, const shell_mode *mode);
@@ -107,14 +107,14 @@ shell_part *shell_part_new(shell_parser *p, uint32_t kind, stella_sv text);
 int shell_word_is(const shell_word *word, const char *text); /* that text, unquoted */
 
 /* ---- shell_quote.c ---- */
-shell_part *shell_single_quoted(shell_parser *p);  /* '...' */
-shell_part *shell_double_quoted(shell_parser *p);  /* "..." */
-shell_part *shell_ansi_quoted(shell_parser *p);    /* $'...' */
+shell_part *shell_single_quoted(shell_parser *p); /* '...' */
+shell_part *shell_double_quoted(shell_parser *p); /* "..." */
+shell_part *shell_ansi_quoted(shell_parser *p);   /* $'...' */
 shell_part *shell_backquoted(shell_parser *p, uint32_t in_double);
 stella_sv shell_unquote(shell_parser *p, const shell_word *word, uint32_t *is_quoted); /* a here-document's end word */
 
 /* ---- shell_dollar.c, shell_parameter.c ---- */
-shell_part *shell_dollar(shell_parser *p, const shell_mode *mode); /* what "$" begins */
+shell_part *shell_dollar(shell_parser *p, const shell_mode *mode);                /* what "$" begins */
 const shell_parameter *shell_parameter_read(shell_parser *p, uint32_t in_double); /* behind "${", to behind "}" */
 /* The offset of the "))" that ends the expression whose "((" ends at p->at; 0: this is no expression. */
 size_t shell_arithmetic_end(const shell_parser *p);
@@ -138,11 +138,11 @@ int shell_redirects(shell_parser *p, shell_node *node, shell_redirect **last);
 shell_node *shell_simple(shell_parser *p);
 shell_redirect *shell_redirect_read(shell_parser *p);
 int shell_ends_list(shell_parser *p); /* a word that ends a list where a command could begin: "then", "fi", ... */
-shell_node *shell_compound(shell_parser *p); /* NULL without failure: none stands here */
+shell_node *shell_compound(shell_parser *p);                               /* NULL without failure: none stands here */
 shell_node *shell_function(shell_parser *p, stella_sv name, size_t start); /* behind name or "name()" */
-shell_node *shell_loop(shell_parser *p);     /* for, select */
+shell_node *shell_loop(shell_parser *p);                                   /* for, select */
 shell_node *shell_case_read(shell_parser *p);
-shell_node *shell_bracket(shell_parser *p);  /* [[ ... ]] */
+shell_node *shell_bracket(shell_parser *p);               /* [[ ... ]] */
 shell_assignment *shell_assignment_read(shell_parser *p); /* at p->at; NULL without failure: none stands here */
 
 #endif

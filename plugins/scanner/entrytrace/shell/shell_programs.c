@@ -124,10 +124,14 @@ static int dir_name(shell_eval *e, const shell_args *args) {
 static int real_path(shell_eval *e, const shell_args *args) {
     stella_file file;
     const int is_readlink = stella_sv_eq(base_of(args->items[0].text), STELLA_SV("readlink"));
-    if (args->count < 2 || (is_readlink && !arg_is(args, 1, "-f") && !arg_is(args, 1, "-e")))
+    if (args->count < 2)
         return 0;
     const stella_sv path = args->items[args->count - 1].text;
     const int found = shell_stat(e, path, &file);
+    if (is_readlink && args->count == 2) { /* of what is no link: nothing */
+        e->last_status = 1;
+        return shell_test_words(e, (stella_word[]){shell_known(STELLA_SV("-L")), shell_known(path)}, 2) == 0;
+    }
     if (found == 1)
         return line(e, shell_join(e, STELLA_SV("/"), file.path));
     return 0;
@@ -181,9 +185,8 @@ static int expr(shell_eval *e, const shell_args *args) {
     int64_t value = 0;
     if (args->count != 4 || args->items[2].text.len != 1 || !strchr("+-*/%", args->items[2].text.ptr[0]))
         return 0;
-    const stella_sv text =
-        stella_arena_printf(e->arena, "%.*s %.*s %.*s", STELLA_SV_FMT(args->items[1].text),
-                            STELLA_SV_FMT(args->items[2].text), STELLA_SV_FMT(args->items[3].text));
+    const stella_sv text = stella_arena_printf(e->arena, "%.*s %.*s %.*s", STELLA_SV_FMT(args->items[1].text),
+                                               STELLA_SV_FMT(args->items[2].text), STELLA_SV_FMT(args->items[3].text));
     return text.ptr && shell_calculate(e, text, &value)
                ? line(e, stella_arena_printf(e->arena, "%lld", (long long)value))
                : 0;
@@ -199,9 +202,8 @@ static int translate(shell_eval *e, const shell_args *args) {
     const int upper = stella_sv_eq(from, STELLA_SV("[:lower:]")) || stella_sv_eq(from, STELLA_SV("a-z"));
     const int lower = stella_sv_eq(from, STELLA_SV("[:upper:]")) || stella_sv_eq(from, STELLA_SV("A-Z"));
     from = deletes ? to : from;
-    if (!(upper || lower) &&
-        (stella_sv_find(from, '-') < from.len || stella_sv_find(from, '[') < from.len ||
-         stella_sv_find(from, '\\') < from.len || (!deletes && (from.len != 1 || to.len != 1))))
+    if (!(upper || lower) && (stella_sv_find(from, '-') < from.len || stella_sv_find(from, '[') < from.len ||
+                              stella_sv_find(from, '\\') < from.len || (!deletes && (from.len != 1 || to.len != 1))))
         return 0;
     if (!input(e, args, args->count, &text))
         return 0;
@@ -360,7 +362,8 @@ typedef struct search {
 
 static void find_one(search *s, stella_sv shown, const stella_file *file, int64_t depth) {
     const uint32_t kind = s->type == 'f' ? STELLA_FILE_REGULAR : STELLA_FILE_DIRECTORY;
-    if (depth < s->least || (s->type && file->kind != kind) || (s->name.len && shell_match(s->name, base_of(shown)) != 1))
+    if (depth < s->least || (s->type && file->kind != kind) ||
+        (s->name.len && shell_match(s->name, base_of(shown)) != 1))
         return;
     s->count++;
     line(s->e, shown);
@@ -454,14 +457,36 @@ static int change_files(shell_eval *e, const shell_args *args) {
 static const struct {
     const char *name;
     int (*call)(shell_eval *e, const shell_args *args);
-} PROGRAMS[] = {{"id", id},           {"whoami", whoami},     {"basename", base_name}, {"dirname", dir_name},
-                {"readlink", real_path}, {"realpath", real_path}, {"which", which},    {"command", which},
-                {"type", which},      {"hash", which},        {"cat", cat},            {"uname", uname},
-                {"expr", expr},       {"tr", translate},      {"cut", cut},            {"head", head},
-                {"grep", grep},       {"sort", sort},         {"find", find},          {"ls", list},
-                {"mkdir", change_files}, {"touch", change_files}, {"rm", change_files}, {"cp", change_files},
-                {"mv", change_files}, {"ln", change_files},   {"rmdir", change_files}, {"mkfifo", change_files},
-                {"tee", change_files}, {"install", change_files}};
+} PROGRAMS[] = {{"id", id},
+                {"whoami", whoami},
+                {"basename", base_name},
+                {"dirname", dir_name},
+                {"readlink", real_path},
+                {"realpath", real_path},
+                {"which", which},
+                {"command", which},
+                {"type", which},
+                {"hash", which},
+                {"cat", cat},
+                {"uname", uname},
+                {"expr", expr},
+                {"tr", translate},
+                {"cut", cut},
+                {"head", head},
+                {"grep", grep},
+                {"sort", sort},
+                {"find", find},
+                {"ls", list},
+                {"mkdir", change_files},
+                {"touch", change_files},
+                {"rm", change_files},
+                {"cp", change_files},
+                {"mv", change_files},
+                {"ln", change_files},
+                {"rmdir", change_files},
+                {"mkfifo", change_files},
+                {"tee", change_files},
+                {"install", change_files}};
 
 int shell_program(shell_eval *e, const shell_args *args) {
     const stella_sv name = base_of(args->items[0].text);

@@ -1,8 +1,8 @@
 /* Quotes: '...', "...", $'...', `...`. */
 #include "shell_parser.h"
 
-#include <stella/sink.h>
 #include <stella/auto.h>
+#include <stella/sink.h>
 
 static const shell_mode DOUBLE = {.stop = "\"", .is_double = 1};
 

@@ -150,7 +150,7 @@ static int same(const shell_value *a, const shell_value *b) {
 }
 
 /* What both lists begin with, then any number of words. */
-static const shell_value *join_lists(shell_state *s, const shell_value *a, const shell_value *b) {
+static shell_value *join_lists(shell_state *s, const shell_value *a, const shell_value *b) {
     shell_value *value = stella_arena_alloc(s->arena, 1, sizeof *value);
     shell_item *items = stella_arena_alloc(s->arena, (uint64_t)a->count + 1, sizeof *items);
     if (!value || !items)
@@ -186,6 +186,36 @@ static const shell_value *join_steps(shell_state *s, const shell_value *a, const
     return value;
 }
 
+static void add_either(const shell_value **list, uint32_t *count, const shell_value *value) {
+    for (uint32_t i = 0; i < *count && i < SHELL_EITHER_MAX; i++)
+        if (same(list[i], value))
+            return;
+    if (*count < SHELL_EITHER_MAX)
+        list[*count] = value;
+    ++*count;
+}
+
+/* Remembers which values these were, as long as they are few. */
+static const shell_value *with_either(shell_state *s, shell_value *joined, const shell_value *a, const shell_value *b) {
+    const shell_value *const sides[] = {a, b};
+    const shell_value **list = stella_arena_alloc(s->arena, SHELL_EITHER_MAX, sizeof *list);
+    uint32_t count = 0;
+    if (!joined || !list)
+        return NULL;
+    for (uint32_t side = 0; side < 2; side++) {
+        const shell_value *v = sides[side];
+        if (!v || (!v->either_count && v->word.flags & STELLA_WORD_UNKNOWN))
+            return joined;
+        for (uint32_t i = 0; i < v->either_count; i++)
+            add_either(list, &count, v->either[i]);
+        if (!v->either_count)
+            add_either(list, &count, v);
+    }
+    if (count <= SHELL_EITHER_MAX)
+        joined->either = list, joined->either_count = count;
+    return joined;
+}
+
 /* What is known of a slot that has the one value or the other. */
 static const shell_value *join_values(shell_state *s, const slot *at, const shell_value *a, const shell_value *b) {
     const int steps = at->kind == SLOT_LAST || at->kind == SLOT_JOBS;
@@ -198,7 +228,7 @@ static const shell_value *join_values(shell_state *s, const slot *at, const shel
     if (steps)
         return join_steps(s, a, b);
     if (at->kind == SLOT_POSITIONAL && a && b)
-        return join_lists(s, a, b);
+        return with_either(s, join_lists(s, a, b), a, b);
     shell_value *value = stella_arena_alloc(s->arena, 1, sizeof *value);
     stella_sv text = stella_arena_printf(s->arena, "$%.*s", STELLA_SV_FMT(at->name));
     if (!value || !text.ptr)
@@ -206,7 +236,8 @@ static const shell_value *join_values(shell_state *s, const slot *at, const shel
     *value = (shell_value){.word = {.text = text, .flags = STELLA_WORD_UNKNOWN},
                            .flags = ((a ? a->flags : 0) | (b ? b->flags : 0)) & VALUE_EXPORTED};
     value->flags |= !a || !b || ((a->flags | b->flags) & VALUE_MAYBE) ? VALUE_MAYBE : 0;
-    return value;
+    const int scalars = a && b && !((a->flags | b->flags) & VALUE_ARRAY) && at->kind == SLOT_VARIABLE;
+    return scalars ? with_either(s, value, a, b) : value;
 }
 
 /* ---- ways --------------------------------------------------------------------------------------------------------- */

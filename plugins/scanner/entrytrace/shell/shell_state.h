@@ -36,10 +36,14 @@ typedef struct shell_value {
     uint32_t flags; /* VALUE_* */
     uint32_t count;
     const shell_item *items; /* of an array, of positional parameters, of lists of steps (key) */
-    stella_word word;        /* of a scalar */
+    stella_word word;        /* of a scalar; of a function: its script as it was called */
     const shell_node *function;
-    stella_sv path; /* of a function: the file that defines it */
+    stella_sv path;                          /* of a function: the file that defines it */
+    const struct shell_value *const *either; /* it is one of these: what two ways that were joined left behind */
+    uint32_t either_count;
 } shell_value;
+
+#define SHELL_EITHER_MAX 4
 
 typedef struct shell_state shell_state;
 

@@ -4,14 +4,19 @@
 /* What makes things ready and goes away: it is not what an image runs when something else is there. */
 static int is_helper(stella_sv name) {
     static const char *const names[] = {
-        "[",       "awk",     "basename", "cat",    "chmod",  "chown",    "chgrp",    "cp",     "curl",   "cut",
-        "date",    "dirname", "echo",     "egrep",  "envsubst", "expr",   "false",    "fgrep",  "find",   "gawk",
-        "getent",  "grep",    "groupadd", "groupmod", "head", "hostname", "id",       "install", "kill",  "ln",
-        "ls",      "mkdir",   "mkfifo",   "mktemp", "mount",  "mv",       "nproc",    "ps",     "printf", "pwd",
-        "readlink", "realpath", "rm",     "rmdir",  "sed",    "seq",      "sleep",    "sort",   "stat",   "stty",
-        "sync",    "tar",     "tee",      "test",   "touch",  "tr",       "true",     "ulimit", "uname",  "uniq",
-        "unzip",   "useradd", "usermod",  "addgroup", "adduser", "wc",    "wget",     "which",  "whoami", "xargs",
-        "gzip",    "gunzip",  "pgrep",    "pkill",  "sysctl", "nc",       "openssl",  "update-ca-certificates"};
+        "[",     "awk",      "basename", "cat",      "chmod",    "chown",
+        "chgrp", "cp",       "curl",     "cut",      "date",     "dirname",
+        "echo",  "egrep",    "envsubst", "expr",     "false",    "fgrep",
+        "find",  "gawk",     "getent",   "grep",     "groupadd", "groupmod",
+        "head",  "hostname", "id",       "install",  "kill",     "ln",
+        "ls",    "mkdir",    "mkfifo",   "mktemp",   "mount",    "mv",
+        "nproc", "ps",       "printf",   "pwd",      "readlink", "realpath",
+        "rm",    "rmdir",    "sed",      "seq",      "sleep",    "sort",
+        "stat",  "stty",     "sync",     "tar",      "tee",      "test",
+        "touch", "tr",       "true",     "ulimit",   "uname",    "uniq",
+        "unzip", "useradd",  "usermod",  "addgroup", "adduser",  "wc",
+        "wget",  "which",    "whoami",   "xargs",    "gzip",     "gunzip",
+        "pgrep", "pkill",    "sysctl",   "nc",       "openssl",  "update-ca-certificates"};
     const size_t slash = stella_sv_rfind(name, '/');
     const stella_sv base = slash < name.len ? stella_sv_skip(name, slash + 1) : name;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -146,6 +151,11 @@ shell_flow shell_become(shell_eval *e, const shell_args *args, stella_sv program
 }
 
 void shell_include(shell_eval *e, stella_sv path, const shell_range *range) {
+    const stella_span span = shell_span(e, range);
+    for (uint32_t i = 0; i < e->step_count && i < SHELL_STEPS_MAX; i++)
+        if (e->steps[i].is_include && stella_sv_eq(e->steps[i].path, path) &&
+            e->steps[i].how.span.first_line == span.first_line && stella_sv_eq(e->steps[i].how.span.path, span.path))
+            return;
     shell_step *step = shell_ok(e) ? new_step(e) : NULL;
     if (!step)
         return;
@@ -154,7 +164,7 @@ void shell_include(shell_eval *e, stella_sv path, const shell_range *range) {
                          .how = {.kind = STELLA_STEP_INCLUDE,
                                  .is_possible = shell_is_possible(e) ? 1 : 0,
                                  .relation = STELLA_SV("source"),
-                                 .span = shell_span(e, range)}};
+                                 .span = span}};
     e->step_count++;
 }
 

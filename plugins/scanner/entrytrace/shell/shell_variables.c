@@ -52,8 +52,7 @@ void shell_unset(shell_eval *e, stella_sv name) {
     shell_set_value(e, name, NULL);
 }
 
-void shell_set_list(shell_eval *e, char kind, stella_sv name, uint32_t flags, const shell_item *items,
-                    uint32_t count) {
+void shell_set_list(shell_eval *e, char kind, stella_sv name, uint32_t flags, const shell_item *items, uint32_t count) {
     shell_value *value = new_value(e);
     shell_item *copy = shell_memory(e, count, sizeof *copy);
     if (!value || !copy)

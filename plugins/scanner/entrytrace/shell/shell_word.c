@@ -120,8 +120,8 @@ static void literal(shell_parser *p, const shell_mode *mode, shell_run *run) {
             run->parentheses--;
         p->at++;
     }
-    append(run, shell_part_new(p, mode->is_double ? SHELL_PART_QUOTED : SHELL_PART_LITERAL,
-                               shell_view(p, start, p->at)));
+    append(run,
+           shell_part_new(p, mode->is_double ? SHELL_PART_QUOTED : SHELL_PART_LITERAL, shell_view(p, start, p->at)));
 }
 
 shell_word *shell_word_read(shell_parser *p, const shell_mode *mode) {

@@ -1,0 +1,2 @@
+. /e
+f() { f; }; f; while :; do f; done
