@@ -97,7 +97,7 @@ stella_word shell_substitute(shell_eval *e, const shell_node *body, stella_sv wr
     if (out.is_unknown || out.text.failed || memchr(out.text.ptr ? out.text.ptr : "", '\0', out.text.len))
         return shell_unsure(written);
     stella_sv text = stella_buf_sv(&out.text);
-    while (text.len && text.ptr[text.len - 1] == '\n')
+    while (text.ptr && text.len && text.ptr[text.len - 1] == '\n')
         text.len--;
     return shell_known(shell_copy(e, text));
 }

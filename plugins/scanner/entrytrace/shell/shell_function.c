@@ -86,13 +86,13 @@ shell_flow shell_text_follow(shell_eval *e, stella_sv text, const shell_range *p
 
 /* A name without a slash is looked up in PATH, then in the working directory. */
 static int find_source(shell_eval *e, stella_sv name, stella_file *out) {
-    stella_sv where = name;
     if (stella_sv_find(name, '/') == name.len) {
         shell_export(e);
         const stella_word word = shell_get_word(e, "PATH");
         stella_sv rest = shell_is_known(&word) ? word.text : STELLA_SV(""), place;
         while (shell_ok(e) && stella_sv_split(&rest, ':', &place)) {
-            where = stella_arena_printf(e->arena, "%.*s/%.*s", STELLA_SV_FMT(place), STELLA_SV_FMT(name));
+            const stella_sv where =
+                stella_arena_printf(e->arena, "%.*s/%.*s", STELLA_SV_FMT(place), STELLA_SV_FMT(name));
             if (place.len && where.ptr && shell_read_file(e, where, out) == 1)
                 return 1;
         }
