@@ -60,8 +60,10 @@ static shell_part *command(shell_parser *p, size_t start) {
 }
 
 static shell_part *parenthesis(shell_parser *p, size_t start) {
+    if (shell_char(p, 2) != '(')
+        return command(p, start);
     p->at = start + 3;
-    const size_t end = shell_char(p, 0) && p->text.ptr[start + 2] == '(' ? shell_arithmetic_end(p) : 0;
+    const size_t end = shell_arithmetic_end(p);
     if (!end)
         return command(p, start);
     const shell_word *word = shell_arithmetic(p, end);

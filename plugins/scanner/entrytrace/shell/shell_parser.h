@@ -76,7 +76,7 @@ int shell_expect_reserved(shell_parser *p, const char *text, const char *what);
 void shell_skip_blanks(shell_parser *p); /* and comments and line continuations */
 
 static inline char shell_char(const shell_parser *p, size_t ahead) { /* '\0' behind the end */
-    return p->end - p->at > ahead ? p->text.ptr[p->at + ahead] : '\0';
+    return p->at + ahead < p->end ? p->text.ptr[p->at + ahead] : '\0';
 }
 static inline int shell_is_name_start(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
