@@ -132,7 +132,7 @@ static void the_tree_answers_what_is_there(void **state) {
 static void scripts_that_never_end_are_followed_to_an_end(void **state) {
     (void)state;
     expect("f() { f; }\nf\nexec a\n", &CALL(NULL), "unknown: recursion-limit f\nmain exec: a\n");
-    expect(". /entrypoint\n", &CALL(NULL), "unknown: recursion-limit source\ninclude: entrypoint\n");
+    expect(". /entrypoint\n", &CALL(NULL), "unknown: recursion-limit /entrypoint\ninclude: entrypoint\n");
 }
 
 static void a_loop_that_waits_may_end(void **state) {

@@ -13,12 +13,14 @@
 
 #include <stella/sink.h>
 
-#define SHELL_COMMANDS_MAX 100000 /* that are followed in one launch */
-#define SHELL_CALLS_MAX    64     /* functions, sources and eval in each other */
-#define SHELL_LEVELS_MAX   400    /* of commands in each other, calls included */
-#define SHELL_ROUNDS_MAX   256    /* of a loop whose condition is known */
-#define SHELL_STEPS_MAX    900    /* of one launch */
-#define SHELL_HELPERS_MAX  256    /* of them, those that are no way on */
+#define SHELL_COMMANDS_MAX 20000 /* that are followed in one launch */
+#define SHELL_CALLS_MAX    64    /* functions, sources and eval in each other */
+#define SHELL_TEXTS_MAX    500   /* sourced files and texts of eval */
+#define SHELL_SELF_MAX     4     /* times that a file is being sourced at once */
+#define SHELL_LEVELS_MAX   400   /* of commands in each other, calls included */
+#define SHELL_ROUNDS_MAX   256   /* of a loop whose condition is known */
+#define SHELL_STEPS_MAX    900   /* of one launch */
+#define SHELL_HELPERS_MAX  256   /* of them, those that are no way on */
 #define SHELL_REASONS_MAX  64
 #define SHELL_EITHERS_MAX  2 /* variables of one command that have several values */
 #define SHELL_TEXT_MAX     (1u << 20)
@@ -76,6 +78,7 @@ typedef struct shell_eval {
     uint32_t command_count;
     uint32_t level;
     uint32_t eithers;
+    uint32_t texts;
     uint32_t branches;       /* ways of which this is one */
     uint32_t may_have_ended; /* a way before this one ended the script well */
     uint32_t may_have_returned;

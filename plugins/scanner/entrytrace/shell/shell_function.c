@@ -62,6 +62,11 @@ shell_flow shell_call_function(shell_eval *e, const shell_value *function, const
 shell_flow shell_text_follow(shell_eval *e, stella_sv text, const shell_range *place) {
     const shell_script *script = NULL;
     stella_error why = {0};
+    if (++e->texts > SHELL_TEXTS_MAX) {
+        shell_unknown(e, STELLA_REASON_LIMIT, place, STELLA_SV("more sourced files than are followed"));
+        e->last_status = STATUS_UNKNOWN;
+        return FLOW_NEXT;
+    }
     const stella_status status = shell_parse(text, e->arena, &script, &why);
     if (status == STELLA_E_NOMEM) {
         shell_stop(e, stella_error_set(e->err, status, NULL, "%s", why.message));
@@ -100,11 +105,23 @@ static int find_source(shell_eval *e, stella_sv name, stella_file *out) {
     return shell_read_file(e, name, out);
 }
 
+/* A file that sources itself, perhaps through others, is followed a few times only. */
+static int sources_itself(const shell_eval *e, stella_sv name) {
+    uint32_t times = 0;
+    for (uint32_t i = 0; i < e->call_count; i++)
+        times += stella_sv_eq(e->calls[i].path, name) && stella_sv_eq(e->calls[i].name, STELLA_SV("source")) ? 1 : 0;
+    return times >= SHELL_SELF_MAX;
+}
+
 static shell_flow include(shell_eval *e, const shell_args *args, stella_sv name, const stella_file *file) {
     const stella_sv path = e->path, text = file->bytes;
     const shell_range *fixed = e->fixed;
     const uint32_t returned = e->may_have_returned;
     const shell_value *positional = shell_positional(e);
+    if (sources_itself(e, name)) {
+        shell_unknown(e, STELLA_REASON_RECURSION_LIMIT, &args->node->range, name);
+        return FLOW_NEXT;
+    }
     if (!enter(e, STELLA_SV("source"), name, &args->node->range))
         return FLOW_NEXT;
     const stella_sv where = shell_copy(e, file->path);
