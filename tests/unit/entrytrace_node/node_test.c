@@ -13,7 +13,9 @@ static const hop_file tree[] = {
     {"bin/corepack", "->../lib/npm/bin/npm-cli.js"},
     {"app/package.json",
      "{\n \"name\": \"shop\",\n \"main\": \"lib/main.js\",\n \"scripts\": {\n  \"start\": \"node .\",\n"
-     "  \"prestart\": \"node build.js\",\n  \"serve\": \"next start\",\n  \"poststart\": \"rm x\"\n }\n}\n"},
+     "  \"prestart\": \"node build.js\",\n  \"serve\": \"next start\",\n  \"poststart\": \"rm x\"\n },\n"
+     " \"dependencies\": {\"dotenv\": \"1\", \"@scope/dep\": \"^2\", \"../evil\": \"1\", \"missing\": \"3\"}\n}\n"},
+    {"node_modules/@scope/dep/package.json", "{}"},
     {"app/lib/main.js", "x"},
     {"app/server.js", "x"},
     {"app/node_modules/dotenv/package.json", "{\"main\": \"./lib/main.js\"}"},
@@ -42,6 +44,12 @@ static const char *path_of(void **state) {
 
 #define USES(path)    "\"says\": \"uses\",\"path\": \"" path "\",\"how\": \"node-module\""
 #define ENDS_IN(main) "\"type\": \"node\",\"main\": \"" main "\""
+
+static void what_the_package_says_it_needs_is_used(void **state) {
+    EXPECT_SAYS(path_of(state), "node|server.js", NULL,
+                "\"path\": \"app/package.json\",\"how\": \"node-package\",\"via\": \"app/server.js\"",
+                USES("app/node_modules/dotenv/package.json"), USES("node_modules/@scope/dep/package.json"));
+}
 
 static void a_script_is_found_as_require_finds_it(void **state) {
     EXPECT_SAYS(path_of(state), "node|--max-old-space-size=512|--enable-source-maps|server.js|-r|x", NULL,
@@ -121,6 +129,7 @@ static void short_memory_is_told(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_the_package_says_it_needs_is_used),
         cmocka_unit_test(a_script_is_found_as_require_finds_it),
         cmocka_unit_test(what_is_required_first_is_used),
         cmocka_unit_test(a_script_of_the_package_is_run_by_a_shell),

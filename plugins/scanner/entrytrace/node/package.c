@@ -5,6 +5,7 @@ typedef struct reading {
     stella_arena *arena;
     package package;
     package_script *scripts;
+    stella_sv *needs;
 } reading;
 
 static stella_status nomem(stella_error *err) {
@@ -61,10 +62,39 @@ static stella_status read_scripts(reading *r, stella_error *err) {
     return STELLA_OK;
 }
 
+/* Of a name that is no package's nothing can be looked up. */
+static int is_package_name(stella_sv name) {
+    return name.len && name.ptr[0] != '.' && name.ptr[0] != '/' && stella_sv_find(name, '\0') == name.len;
+}
+
+static stella_status read_needs(reading *r, stella_error *err) {
+    const uint32_t kind = stella_json_next(&r->reader);
+    if (kind != STELLA_JSON_OBJECT) {
+        if (kind == STELLA_JSON_ERROR || (kind == STELLA_JSON_ARRAY && !stella_json_skip(&r->reader)))
+            return broken(r, err);
+        return STELLA_OK;
+    }
+    uint32_t next = 0;
+    while ((next = stella_json_next(&r->reader)) == STELLA_JSON_KEY) {
+        if (r->package.need_count == PACKAGE_NEEDS_MAX)
+            return stella_error_set(err, STELLA_E_LIMIT, NULL, "more than %d dependencies", PACKAGE_NEEDS_MAX);
+        const stella_sv name = stella_arena_dup(r->arena, r->reader.text);
+        if (!name.ptr)
+            return nomem(err);
+        if (is_package_name(name))
+            r->needs[r->package.need_count++] = name;
+        if (!stella_json_skip(&r->reader))
+            return broken(r, err);
+    }
+    return next == STELLA_JSON_OBJECT_END ? STELLA_OK : broken(r, err);
+}
+
 static stella_status read_member(reading *r, stella_error *err) {
     const stella_sv key = r->reader.text;
     if (stella_sv_eq(key, STELLA_SV("scripts")))
         return read_scripts(r, err);
+    if (stella_sv_eq(key, STELLA_SV("dependencies")) || stella_sv_eq(key, STELLA_SV("optionalDependencies")))
+        return read_needs(r, err);
     if (stella_sv_eq(key, STELLA_SV("name")))
         return read_text(r, &r->package.name, err);
     if (stella_sv_eq(key, STELLA_SV("version")))
@@ -87,10 +117,13 @@ static stella_status read_all(reading *r, stella_error *err) {
 }
 
 stella_status package_parse(stella_sv text, stella_arena *arena, package *out, stella_error *err) {
-    reading r = {.arena = arena, .scripts = stella_arena_alloc(arena, PACKAGE_SCRIPTS_MAX, sizeof *r.scripts)};
-    if (!r.scripts)
+    reading r = {.arena = arena,
+                 .scripts = stella_arena_alloc(arena, PACKAGE_SCRIPTS_MAX, sizeof *r.scripts),
+                 .needs = stella_arena_alloc(arena, PACKAGE_NEEDS_MAX, sizeof *r.needs)};
+    if (!r.scripts || !r.needs)
         return nomem(err);
     r.package.scripts = r.scripts;
+    r.package.needs = r.needs;
     const int has_mark = stella_sv_starts(text, STELLA_SV("\xef\xbb\xbf"));
     stella_json_reader_init(&r.reader, has_mark ? stella_sv_skip(text, 3) : text, 0);
     const stella_status status = read_all(&r, err);

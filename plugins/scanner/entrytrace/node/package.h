@@ -7,6 +7,7 @@
 
 #define PACKAGE_BYTES_MAX   (4u << 20)
 #define PACKAGE_SCRIPTS_MAX 1024
+#define PACKAGE_NEEDS_MAX   4096
 
 typedef struct package_script {
     stella_sv name, line;
@@ -17,11 +18,13 @@ typedef struct package {
     stella_sv name, version, main;
     const package_script *scripts;
     uint32_t script_count;
+    const stella_sv *needs; /* names of dependencies and optionalDependencies */
+    uint32_t need_count;
 } package;
 
 /* Texts lie in the arena.
  * out  set on success
- * Returns STELLA_E_FORMAT for what is no JSON object, STELLA_E_LIMIT for more scripts, STELLA_E_NOMEM. */
+ * Returns STELLA_E_FORMAT for what is no JSON object, STELLA_E_LIMIT for more scripts or dependencies, STELLA_E_NOMEM. */
 stella_status package_parse(stella_sv text, stella_arena *arena, package *out, stella_error *err);
 
 /* The script of that name, or NULL. */

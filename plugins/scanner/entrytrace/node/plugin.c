@@ -1,5 +1,6 @@
 #include "manager.h"
 #include "module.h"
+#include "needs.h"
 
 #include "entrytrace/common/options.h"
 
@@ -66,7 +67,8 @@ static stella_status run_script(stella_hop *hop, uint32_t at, stella_error *err)
         const stella_status replaced = launch_replace(hop->view->arena, &call, 0, 1, &name, 1, err);
         return replaced == STELLA_OK ? manager_resolve(hop, &call, main, err) : replaced;
     }
-    return hop_terminal(hop, "node", main, 95, err);
+    const stella_status used = needs_use(hop, main, err);
+    return used == STELLA_OK ? hop_terminal(hop, "node", main, 95, err) : used;
 }
 
 /* "node --run NAME" is "npm run NAME" without the scripts around it. */
