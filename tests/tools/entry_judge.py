@@ -41,16 +41,21 @@ def real_path(tree, path):
     return done
 
 
-def is_words(pattern, words):
+def is_word(said, word, directory):
+    """Whether that is the word, or the same path spelled from the working directory: bash's exec makes ./x absolute."""
+    return said == word or said.startswith("./") and posixpath.normpath(posixpath.join(directory, said)) == word
+
+
+def is_words(pattern, words, directory):
     """Whether these words may be those: one that is not known stands for one, or for any number."""
     if not pattern:
         return not words
     first, rest = pattern[0], pattern[1:]
     if isinstance(first, str):
-        return bool(words) and words[0] == first and is_words(rest, words[1:])
+        return bool(words) and is_word(first, words[0], directory) and is_words(rest, words[1:], directory)
     if "words" in first:
-        return any(is_words(rest, words[at:]) for at in range(len(words) + 1))
-    return bool(words) and is_words(rest, words[1:])
+        return any(is_words(rest, words[at:], directory) for at in range(len(words) + 1))
+    return bool(words) and is_words(rest, words[1:], directory)
 
 
 def faces(tree, process):
@@ -66,7 +71,8 @@ def faces(tree, process):
 
 def is_same(tree, node, process):
     said = node["args"][1:]
-    return any(node.get("path") == path and is_words(said, args[1:]) for path, args in faces(tree, process))
+    directory = process.get("directory", "/")
+    return any(node.get("path") == path and is_words(said, args[1:], directory) for path, args in faces(tree, process))
 
 
 def named(process):
@@ -86,7 +92,9 @@ def judge(tree, document, said):
         return False, expected, "-", said.split("\n")[0]
     terminals = [n for n in document["nodes"] if "terminal" in n]
     got = "; ".join(dict.fromkeys(node_text(n) for n in terminals)) or "-"
-    missing = [r for r in truth["runs"] if not any(is_same(tree, n, r) for n in terminals)]
+    aside = {e["to"] for e in document["edges"] if e["step"] == "background"}
+    told = terminals + [n for n in document["nodes"] if n["id"] in aside]
+    missing = [r for r in truth["runs"] if not any(is_same(tree, n, r) for n in told)]
     lived = truth["runs"] + truth["beside"]
     wrong = [n for n in terminals if not n.get("possible") and not any(is_same(tree, n, p) for p in lived)]
     reasons = sorted({d["reason"] for d in document["diagnostics"]})
