@@ -120,7 +120,7 @@ def observed(tree, root, log, alive):
     runs += [p for p in alive.values() if p not in runs and p.pid not in parents and os.path.basename(p.program) not in WAITERS]
     if not runs:
         runs = [p for p in alive.values() if p.pid not in parents]
-    order = sorted(alive)
+    order = sorted(alive, key=lambda pid: (alive[pid].program, alive[pid].args))  # supervisors start theirs in any order
 
     def described(process):
         return {"program": process.program, "args": process.args, "user": process.user, "directory": process.directory,
