@@ -63,6 +63,9 @@ def faces(tree, process):
     yield process["program"].lstrip("/"), process["args"]
     if posixpath.basename(process["program"]) == "busybox" and process["args"][0] == "busybox":
         yield process["program"].lstrip("/"), process["args"][1:]
+    for at in (1, 2):  # the kernel put the interpreter, and perhaps one option, before the script
+        if len(process["args"]) > at and process["args"][at].startswith("/"):
+            yield real_path(tree, process["args"][at]), process["args"][at:]
     chain = process.get("chain")
     if chain:
         path = posixpath.normpath(posixpath.join(process["directory"], chain[-1]["path"]))
