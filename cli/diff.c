@@ -128,11 +128,11 @@ static int publish(cli_context *cli, scan_plan *plan) {
     return CLI_DONE;
 }
 
-static int compare(cli_context *cli, scan_session *session, scan_plan *plan, const cli_args *args, side *sides) {
+static int compare(cli_context *cli, scan_session *session, scan_plan *plan, side *sides) {
     const scan_diff_request request = {.old_fd = sides[0].fd,
                                        .new_fd = sides[1].fd,
                                        .is_usage = plan->view != NULL,
-                                       .is_by_layer = cli_given(args, "by-layer") > 0,
+                                       .is_by_layer = plan->is_by_layer,
                                        .with_managed = plan->scan.with_managed};
     scan_output outputs[OUTPUTS_MAX];
     scan_diff_report report = {0};
@@ -190,11 +190,10 @@ static int run(cli_context *cli, const cli_args *args) {
     int status = scan_session_open(cli, args, &session);
     if (status == CLI_DONE)
         status = read_sides(cli, &session, &plan, args, sides);
-    return status == CLI_DONE ? compare(cli, &session, &plan, args, sides) : status;
+    return status == CLI_DONE ? compare(cli, &session, &plan, sides) : status;
 }
 
 static const cli_option options[] = {
-    {.name = "by-layer", .help = "In table and markdown: changes below the layer that makes them"},
 #include "cli/scan_options.inc"
     {0},
 };

@@ -142,6 +142,7 @@ static int run_scan(cli_context *cli, scan_plan *plan, const scan_host *host, sc
                                    .is_optional = plan->outputs[i].is_optional,
                                    .fd = plan->outputs[i].fd,
                                    .has_color = is_terminal && cli->is_colored,
+                                   .is_by_layer = plan->is_by_layer,
                                    .width = is_terminal ? terminal_width() : 0};
     }
     const scan_outcome outcome = interrupt_run(s, &line, outputs, plan->output_count, &by_signal, &err);
@@ -250,6 +251,7 @@ static const cli_example examples[] = {
     {"stella scan alpine:3.20", "An image in a registry; what was scanned before is not downloaded again."},
     {"docker save app | stella scan -", "An archive on standard input."},
     {"stella scan app.tar --layer 3 -o table", "What the fourth layer introduces."},
+    {"stella scan app.tar --by-layer -o table", "Everything, below the instruction that brought it."},
     {"stella scan oci-layout:images:1.2 -o json -o table=report.txt", "One of several images, in two formats."},
     {"stella scan app.tar --platform linux/arm64 --timeout 60", "Find out what app.tar is; one minute at most."},
     {0},

@@ -23,7 +23,7 @@ typedef struct scan_plan {
     const char *view; /* of all outputs; NULL: everything */
     const char *insecure[SCAN_PLAN_INSECURE_MAX];
     const char *select[SCAN_PLAN_CHOICES_MAX], *exclude[SCAN_PLAN_CHOICES_MAX];
-    int is_quiet, is_verbose;
+    int is_quiet, is_verbose, is_by_layer;
     int is_kept; /* the results stay where they were written: the verb makes its own of them */
     progress_mode progress;
 } scan_plan;

@@ -78,6 +78,9 @@ says 'Layer 1 of the new image' table.txt
 says '## Layer 1 of the new image' page.md
 says '| added | gamma | deb | - | 3 | 1 |' page.md
 
+"$stella" scan oci-layout:new -q --by-layer -o table >out 2>err || fail "stella scan --by-layer"
+awk '/^Layer 1 .*: COPY layer 1$/ {at = 1} /^Layer 2/ {at = 0} at && /^gamma  / {found = 1} END {exit !found}' out || fail "gamma does not stand below its layer"
+
 # ---- results of scans, and SBOMs -----------------------------------------------------------------------------------------
 
 for image in old new; do

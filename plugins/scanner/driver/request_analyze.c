@@ -89,6 +89,7 @@ static void write_output(stella_json_writer *w, const scan_output *output, int32
     stella_json_member_opt(w, "view", stella_sv_cstr(output->view));
     stella_json_member_bool(w, "optional", output->is_optional);
     stella_json_member_bool(w, "color", output->has_color);
+    stella_json_member_bool(w, "byLayer", output->is_by_layer);
     stella_json_member_u64(w, "width", output->width);
     stella_json_end_object(w);
 }

@@ -78,6 +78,7 @@ typedef struct scan_output {
     const char *view;   /* "usage": what an entrypoint reaches; NULL or "inventory": everything */
     int fd;
     int has_color;
+    int is_by_layer; /* formats for people: components below the layer that introduced them */
     int is_optional; /* stays empty when nothing is known of an entrypoint; else the view "usage" is refused */
     uint32_t width;  /* columns of the terminal, 0 when it is none */
 } scan_output;

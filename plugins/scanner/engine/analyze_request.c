@@ -91,6 +91,7 @@ static stella_status read_outputs(const stella_json *request, uint32_t fd_count,
                                    .view = str(from, "view"),
                                    .width = (uint32_t)number(from, "width"),
                                    .is_color = is_true(from, "color"),
+                                   .is_by_layer = is_true(from, "byLayer"),
                                    .is_optional = is_true(from, "optional")};
         status = position(from, "fd", fd_count, &output->fd, err);
         if (!output->view.len)

@@ -28,6 +28,7 @@ typedef struct analyze_output {
     uint32_t fd;      /* position */
     uint32_t width;
     int is_color;
+    int is_by_layer;
     int is_optional; /* stays empty when there is no such view */
 } analyze_output;
 

@@ -26,7 +26,8 @@ stella_status emit_output(stella_job *job, const stella_bom *everything, const s
     const stella_emission emission = {.head = STELLA_HEAD(stella_emission),
                                       .sink = emit_buffer_sink(buffer),
                                       .arena = arena,
-                                      .flags = output->is_color ? STELLA_EMIT_COLOR : 0,
+                                      .flags = (output->is_color ? STELLA_EMIT_COLOR : 0) |
+                                               (output->is_by_layer ? STELLA_EMIT_BY_LAYER : 0),
                                       .width = output->width,
                                       .version = choice.version,
                                       .template_text = choice.wants_template ? template_text : (stella_sv){0}};

@@ -70,7 +70,7 @@
  *                        "gone":bool}],         gone: it could not be read again for this round
  *             "errors":[{"plugin","code","message","path","layer":n | -1,"lost":bool}],     what went wrong before
  *             "counters":[{"name","value"}],
- *             "outputs":[{"format","fd":pos,"color":bool,"width":n,
+ *             "outputs":[{"format","fd":pos,"color":bool,"byLayer":bool,"width":n,
  *                         "view":"inventory" | "usage"}],     usage: what an entrypoint reaches; absent: inventory
  *             "process":text,                       what is started instead of what the image says: see process.h
  *             "template":text,                      absent: none

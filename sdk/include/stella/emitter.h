@@ -11,7 +11,8 @@ STELLA_BEGIN_DECLS
 
 #define STELLA_EMITTER_INTERFACE "stella.emitter/0"
 
-#define STELLA_EMIT_COLOR 1u /* the output is a terminal that wants colour */
+#define STELLA_EMIT_COLOR    1u /* the output is a terminal that wants colour */
+#define STELLA_EMIT_BY_LAYER 2u /* for people: components below the layer that introduced them */
 
 #define STELLA_EMITTER_TEMPLATE   1u /* nothing can be written without a template */
 #define STELLA_EMITTER_EVERYTHING 2u /* gets the components that are managed too, whether or not the user wants them */

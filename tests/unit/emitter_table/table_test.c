@@ -81,8 +81,15 @@ static void counts_columns_not_bytes(void **state) {
     assert_int_equal(stella_terminal_width(STELLA_SV("a\xe4\xb8")), 3); /* cut bytes: one column each */
 }
 
+static void below_headings_each_component_is_below_its_layer(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini) stella_buf text = emit_sample(STELLA_EMIT_BY_LAYER, 0);
+    assert_true(stella_testing_golden(GOLDEN "table-by-layer.txt", stella_buf_sv(&text)));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(below_headings_each_component_is_below_its_layer),
         cmocka_unit_test(writes_the_whole_sample_into_a_pipe),
         cmocka_unit_test(fits_a_terminal_of_eighty_columns),
         cmocka_unit_test(keeps_control_characters_from_the_terminal),

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#define DIGEST_COLUMNS 19 /* "sha256:" and twelve digits */
+
 #define GAP   2 /* columns between two */
 #define BOLD  "\033[1m"
 #define RESET "\033[0m"
@@ -94,18 +96,27 @@ static int compare_rows(const void *x, const void *y) {
     return order;
 }
 
+/* Layer by layer, then as ever. */
+static int compare_rows_by_layer(const void *x, const void *y) {
+    const uint32_t a = (*(const stella_bom_component *const *)x)->introduced;
+    const uint32_t b = (*(const stella_bom_component *const *)y)->introduced;
+    return a != b ? (a > b) - (a < b) : compare_rows(x, y);
+}
+
 stella_status columns_order(table *t, stella_error *err) {
     const stella_list *components = &t->bom->components;
     const int has_layers = t->bom->layers.count && (stella_sv_eq(t->bom->subject_kind, STELLA_SV("image")) ||
                                                     stella_sv_eq(t->bom->subject_kind, STELLA_SV("layer")));
-    t->columns = has_layers ? COLUMNS : COLUMN_LAYER;
+    t->has_layers = has_layers;
+    t->is_by_layer = has_layers && (t->out->flags & STELLA_EMIT_BY_LAYER);
+    t->columns = has_layers && !t->is_by_layer ? COLUMNS : COLUMN_LAYER;
     t->rows = stella_arena_alloc(t->out->arena, components->count, sizeof *t->rows);
     if (!t->rows)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the rows of the table");
     for (uint32_t i = 0; i < components->count; i++)
         t->rows[i] = STELLA_AT(*components, stella_bom_component, i);
     if (components->count)
-        qsort(t->rows, components->count, sizeof *t->rows, compare_rows);
+        qsort(t->rows, components->count, sizeof *t->rows, t->is_by_layer ? compare_rows_by_layer : compare_rows);
     return STELLA_OK;
 }
 
@@ -175,12 +186,42 @@ static stella_status write_heading(table *t, stella_error *err) {
     return columns_flush(t, err);
 }
 
+/* History has instructions over several lines, and with runs of blanks. */
+static void add_instruction(stella_buf *line, stella_sv text) {
+    stella_sv word;
+    for (stella_sv rest = text; stella_sv_split(&rest, ' ', &word);) {
+        word = stella_sv_trim(word);
+        if (!word.len)
+            continue;
+        stella_buf_add(line, STELLA_SV(" "));
+        stella_terminal_add(line, word);
+    }
+}
+
+/* "Layer 3 (sha256:0123456789ab): RUN apt-get install ..." */
+static stella_status write_layer(table *t, uint32_t index, stella_error *err) {
+    if (index >= t->bom->layers.count)
+        return STELLA_OK;
+    const stella_bom_layer *layer = STELLA_AT(t->bom->layers, stella_bom_layer, index);
+    const stella_status status = columns_flush(t, err); /* an empty line */
+    stella_buf_printf(&t->line, "Layer %u (", index);
+    stella_terminal_add(&t->line, stella_sv_first(layer->digest.len ? layer->digest : layer->diff_id, DIGEST_COLUMNS));
+    stella_buf_add(&t->line, layer->created_by.len ? STELLA_SV("):") : STELLA_SV(")"));
+    add_instruction(&t->line, layer->created_by);
+    if (t->out->width)
+        t->line.len = stella_terminal_fit(stella_buf_sv(&t->line), t->out->width).len;
+    return status == STELLA_OK ? columns_flush(t, err) : status;
+}
+
 stella_status columns_write(table *t, stella_error *err) {
     stella_status status = write_heading(t, err);
     for (uint32_t i = 0; i < t->bom->components.count && status == STELLA_OK; i++) {
+        if (t->is_by_layer && (i == 0 || t->rows[i]->introduced != t->rows[i - 1]->introduced))
+            status = write_layer(t, t->rows[i]->introduced, err);
         for (int which = 0; which < t->columns; which++)
             add_cell(t, (column)which, cell_of(t, t->rows[i], (column)which));
-        status = columns_flush(t, err);
+        if (status == STELLA_OK)
+            status = columns_flush(t, err);
     }
     return status;
 }

@@ -14,7 +14,8 @@ typedef struct table {
     const stella_bom_component **rows; /* in the order shown; in the emission's arena */
     stella_buf cell, line;
     uint32_t widths[COLUMNS];
-    int columns; /* how many are shown: a directory has no layers to tell of */
+    int columns; /* how many are shown: a directory has no layers to tell of, and below headings they are told */
+    int has_layers, is_by_layer;
 } table;
 
 /* Bytes of one cell; a longer one is cut. */

@@ -53,7 +53,7 @@ static stella_status write_summary(table *t, stella_error *err) {
     }
     add_count(&t->line, bom->components.count, "component");
     add_types(&t->line, bom);
-    if (t->columns == COLUMNS) {
+    if (t->has_layers) {
         stella_buf_add(&t->line, STELLA_SV(", "));
         add_count(&t->line, bom->layers.count, "layer");
     }
