@@ -34,6 +34,7 @@ const wrapper wrappers[] = {
      "--help:ENDS --version:ENDS",
      "ASSIGN [COMMAND]", 0},
     {"envdir", "", "ENVDIR COMMAND", 0},
+    {"with-contenv", "-n -s", "COMMAND", 0}, /* s6-overlay: variables of the container */
     {"s6-envdir", "-f -L -I -i -n -c -C=_", "ENVDIR COMMAND", 0},
     {"exec", "-c:CLEAR -l -a=ARGV0", "COMMAND", 0}, /* execline's */
     {"s6-env", "-i:CLEAR -u=UNSET", "ASSIGN [COMMAND]", 0},

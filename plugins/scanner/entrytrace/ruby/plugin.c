@@ -1,0 +1,65 @@
+#include "entrytrace/common/interpreter.h"
+
+/* ruby(1). */
+static const interpreter ruby = {
+    .language = "ruby",
+    .options = "-e=CODE -r=LOAD -I=_ -C,-X=_ -E,--encoding=_ -F[=_] -0[=_] -i[=_] -K[=_] -T[=_] -W[=_] -x[=_] -a -c -d "
+               "-l -n -p -s "
+               "-S -U -w --disable=_ --enable=_ --external-encoding=_ --internal-encoding=_ --yjit --jit "
+               "-h,-v,-y,--help,--version,"
+               "--copyright:ENDS",
+};
+
+/* Programs that load the Ruby files which their words name, and config.ru. */
+#define LOADERS "puma rackup unicorn unicorn_rails thin falcon rails passenger sidekiq resque"
+
+static stella_status use_file(stella_hop *hop, stella_sv path, stella_error *err) {
+    stella_file file;
+    return hop_is_file(hop, path, &file) ? stella_hop_uses(hop, file.path, STELLA_SV("script"), hop->file->path, err)
+                                         : STELLA_OK;
+}
+
+static stella_status use_words(stella_hop *hop, uint32_t at, stella_error *err) {
+    stella_status status = use_file(hop, STELLA_SV("config.ru"), err);
+    for (uint32_t i = at; i < hop->launch->arg_count && status == STELLA_OK; i++) {
+        const stella_word *word = &hop->launch->args[i];
+        if (word_is_known(word) && stella_sv_ends(word->text, STELLA_SV(".rb")))
+            status = use_file(hop, word->text, err);
+    }
+    return status;
+}
+
+/* "bundle exec [--keep-file-descriptors] COMMAND": the command, with the gems of the Gemfile. */
+static stella_status resolve_bundle(stella_hop *hop, uint32_t at, stella_error *err) {
+    const stella_launch *l = hop->launch;
+    if (at >= l->arg_count || !stella_sv_eq(l->args[at].text, STELLA_SV("exec")))
+        return hop_terminal(hop, "ruby", hop->file->path, 80, err);
+    for (at++; at < l->arg_count && stella_sv_starts(l->args[at].text, STELLA_SV("-")); at++) {
+    }
+    const stella_launch next = launch_from(l, at);
+    return next.arg_count ? hop_main(hop, &next, "bundler", err)
+                          : hop_unknown(hop, STELLA_REASON_UNSUPPORTED_SYNTAX, STELLA_SV("bundle exec"), err);
+}
+
+static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
+    (void)self;
+    const stella_launch *l = hop->launch;
+    const stella_sv name = text_base(l->program.len ? l->program : l->args[0].text);
+    interpreter_run run;
+    if (text_list_has("bundle bundler", name))
+        return resolve_bundle(hop, 1, err);
+    if (hop->file->type == STELLA_TYPE_SCRIPT)
+        return hop_shebang(hop, err);
+    stella_status status = interpreter_read(hop, &ruby, &run, err);
+    if (status != STELLA_OK || run.ends)
+        return status;
+    if (text_list_has("bundle bundler", text_base(run.main)))
+        return resolve_bundle(hop, run.at, err);
+    if (text_list_has(LOADERS, text_base(run.main)))
+        status = use_words(hop, run.at, err);
+    return status == STELLA_OK ? hop_terminal(hop, "ruby", run.main, 95, err) : status;
+}
+
+static const char *const programs[] = {"ruby*", "jruby", "bundle", "bundler", NULL};
+
+STELLA_ENTRYTRACE("org.stella-ops.entrytrace.ruby", "0.1.0", programs, .resolve = resolve);

@@ -1,0 +1,65 @@
+#include "hop_run.h"
+
+static const hop_file tree[] = {
+    {"!bin/php", "\x7f"
+                 "ELF"},
+    {"!bin/php-fpm8.2", "\x7f"
+                        "ELF"},
+    {"app/artisan", "x"},
+    {"app/index.php", "x"},
+    {"etc/fpm.conf", "x"},
+};
+
+static int make_root(void **state) {
+    static scratch_root root;
+    root = hop_root(tree, STELLA_COUNT(tree));
+    *state = &root;
+    return 0;
+}
+
+static int drop_root(void **state) {
+    scratch_root_destroy(*state);
+    return 0;
+}
+
+static void a_script_is_where_the_way_ends(void **state) {
+    const char *root = ((scratch_root *)*state)->path;
+    EXPECT_SAYS(root, "php|-d|memory_limit=1|artisan|serve", NULL, "\"language\": \"php\"",
+                "\"type\": \"php\",\"main\": \"app/artisan\"");
+    EXPECT_SAYS(root, "php|-f|index.php|x", NULL, "\"type\": \"php\",\"main\": \"app/index.php\"");
+}
+
+static void the_process_manager_is_a_server(void **state) {
+    const char *root = ((scratch_root *)*state)->path;
+    EXPECT_SAYS(root, "php-fpm8.2|-F|-y|/etc/fpm.conf|-R", NULL,
+                "\"path\": \"etc/fpm.conf\",\"how\": \"configuration\"",
+                "\"type\": \"php-fpm\",\"main\": \"bin/php-fpm8.2\"");
+    EXPECT_SAYS(root, "php-fpm8.2|-t", NULL, "[{\"says\": \"language\",\"language\": \"php\"}]");
+}
+
+static void what_is_missing_or_not_known_is_told(void **state) {
+    const char *root = ((scratch_root *)*state)->path;
+    EXPECT_SAYS(root, "php|no.php", NULL, "\"reason\": \"missing-file\"");
+    EXPECT_SAYS(root, "php|$X", NULL, "\"reason\": \"dynamic-reference\"");
+}
+
+static void a_program_among_the_words_has_no_file(void **state) {
+    const char *root = ((scratch_root *)*state)->path;
+    EXPECT_SAYS(root, "php|-r|x", NULL, "\"confidence\": 70");
+}
+
+static void short_memory_is_told(void **state) {
+    const char *root = ((scratch_root *)*state)->path;
+    hop_fails_each_allocation(root, "php-fpm8.2|-y|/etc/fpm.conf", NULL, 1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_script_is_where_the_way_ends),
+        cmocka_unit_test(the_process_manager_is_a_server),
+        cmocka_unit_test(what_is_missing_or_not_known_is_told),
+        cmocka_unit_test(a_program_among_the_words_has_no_file),
+        cmocka_unit_test(short_memory_is_told),
+    };
+    return cmocka_run_group_tests(tests, make_root, drop_root);
+}

@@ -1,0 +1,66 @@
+#include "hop_run.h"
+
+static const hop_file tree[] = {
+    {"!bin/ruby", "\x7f"
+                  "ELF"},
+    {"!bin/bundle", "#!/bin/ruby\n"},
+    {"!gems/bin/puma", "#!/bin/ruby\n"},
+    {"app/config.ru", "x"},
+    {"app/config/puma.rb", "x"},
+    {"app/run.rb", "x"},
+};
+
+static int make_root(void **state) {
+    static scratch_root root;
+    root = hop_root(tree, STELLA_COUNT(tree));
+    *state = &root;
+    return 0;
+}
+
+static int drop_root(void **state) {
+    scratch_root_destroy(*state);
+    return 0;
+}
+
+static void a_script_is_where_the_way_ends(void **state) {
+    const char *root = ((scratch_root *)*state)->path;
+    EXPECT_SAYS(root, "ruby|-W0|-I|lib|-Ilib|run.rb|-x", NULL, "\"language\": \"ruby\"",
+                "\"type\": \"ruby\",\"main\": \"app/run.rb\"");
+}
+
+static void bundler_runs_the_command_behind_it(void **state) {
+    const char *root = ((scratch_root *)*state)->path;
+    EXPECT_SAYS(root, "bundle|exec|--keep-file-descriptors|puma|-p|80", NULL,
+                "\"relation\": \"bundler\",\"args\": [\"puma\",\"-p\",\"80\"]");
+    EXPECT_SAYS(root, "ruby|/bin/bundle|exec|rails|s", NULL, "\"args\": [\"rails\",\"s\"]");
+    EXPECT_SAYS(root, "bundle|exec", NULL, "\"reason\": \"unsupported-syntax\"");
+    EXPECT_SAYS(root, "bundle|install", NULL, "\"type\": \"ruby\",\"main\": \"bin/bundle\"");
+}
+
+static void a_server_uses_what_its_words_name(void **state) {
+    const char *root = ((scratch_root *)*state)->path;
+    EXPECT_SAYS(root, "ruby|/gems/bin/puma|-C|config/puma.rb", NULL, "\"path\": \"app/config.ru\"",
+                "\"path\": \"app/config/puma.rb\"", "\"type\": \"ruby\",\"main\": \"gems/bin/puma\"");
+}
+
+static void what_is_missing_or_not_known_is_told(void **state) {
+    const char *root = ((scratch_root *)*state)->path;
+    EXPECT_SAYS(root, "ruby|no.rb", NULL, "\"reason\": \"missing-file\"");
+    EXPECT_SAYS(root, "ruby|$X", NULL, "\"reason\": \"dynamic-reference\"");
+}
+
+static void short_memory_is_told(void **state) {
+    const char *root = ((scratch_root *)*state)->path;
+    hop_fails_each_allocation(root, "ruby|/gems/bin/puma|-C|config/puma.rb", NULL, 1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_script_is_where_the_way_ends),
+        cmocka_unit_test(bundler_runs_the_command_behind_it),
+        cmocka_unit_test(a_server_uses_what_its_words_name),
+        cmocka_unit_test(what_is_missing_or_not_known_is_told),
+        cmocka_unit_test(short_memory_is_told),
+    };
+    return cmocka_run_group_tests(tests, make_root, drop_root);
+}
