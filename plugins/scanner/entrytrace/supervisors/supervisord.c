@@ -105,7 +105,7 @@ static stella_status add_program(supervisor *s, const ini_setting *command, stel
     stella_launch next = launch_from(hop->launch, 0);
     stella_word *words = NULL;
     uint32_t count = 0, unknown = 0;
-    stella_sv line, directory, user, starts;
+    stella_sv line, directory = {0}, user = {0}, starts = {0};
     stella_status status = expand(s, command->value, &line, err);
     unknown = s->flags;
     if (status == STELLA_OK)
