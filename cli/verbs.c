@@ -6,6 +6,7 @@ const cli_verb *const cli_verbs[] = {
     &cli_verb_scan,
     &cli_verb_entrytrace,
     &cli_verb_diff,
+    &cli_verb_explain,
     &cli_verb_sbom_convert,
     &cli_verb_sbom_merge,
     &cli_verb_sbom_validate,

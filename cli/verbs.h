@@ -13,6 +13,7 @@ extern const cli_verb cli_verb_cache_import;
 extern const cli_verb cli_verb_completion;
 extern const cli_verb cli_verb_config_show;
 extern const cli_verb cli_verb_diff;
+extern const cli_verb cli_verb_explain;
 extern const cli_verb cli_verb_plugin_reload;
 extern const cli_verb cli_verb_state_backup;
 extern const cli_verb cli_verb_state_check;

@@ -81,6 +81,13 @@ says '| added | gamma | deb | - | 3 | 1 |' page.md
 "$stella" scan oci-layout:new -q --by-layer -o table >out 2>err || fail "stella scan --by-layer"
 awk '/^Layer 1 .*: COPY layer 1$/ {at = 1} /^Layer 2/ {at = 0} at && /^gamma  / {found = 1} END {exit !found}' out || fail "gamma does not stand below its layer"
 
+"$stella" explain oci-layout:new gamma -q >out 2>err || fail "stella explain"
+says 'introduced by layer 1 (sha256:'
+says 'proven by var/lib/dpkg/status'
+says 'pulled in by test:1 -> '
+"$stella" explain oci-layout:new absent -q >out 2>err
+[ $? -eq 2 ] && says 'no component "absent"' err || fail "stella explain of what is not there"
+
 # ---- results of scans, and SBOMs -----------------------------------------------------------------------------------------
 
 for image in old new; do
