@@ -93,6 +93,7 @@ static void an_applet_is_its_link_or_the_binary(void **state) {
     EXPECT_SAYS(path_of(state), "busybox|ls|-l", NULL, "\"relation\": \"applet\",\"args\": [\"ls\",\"-l\"]");
     EXPECT_SAYS(path_of(state), "busybox|cat|x", NULL, "\"program\": \"/bin/busybox\",\"args\": [\"cat\",\"x\"]");
     EXPECT_SAYS(path_of(state), "busybox", NULL, "\"says\": []");
+    EXPECT_SAYS(path_of(state), "ls|cat|x", NULL, "\"says\": []");
 }
 
 static void a_command_that_is_missing_is_told(void **state) {

@@ -20,6 +20,26 @@ stella_status hop_nomem(stella_error *err) {
     return stella_error_set(err, STELLA_E_NOMEM, NULL, "the memory for one hop is used up");
 }
 
+static int is_known_as(const char *pattern, stella_sv name) {
+    stella_sv text = stella_sv_cstr(pattern);
+    if (!stella_sv_ends(text, STELLA_SV("*")))
+        return stella_sv_eq(text, name);
+    text = stella_sv_first(text, text.len - 1);
+    int matches = stella_sv_starts(name, text);
+    for (size_t i = text.len; i < name.len && matches; i++)
+        matches = name.ptr[i] == '.' || (name.ptr[i] >= '0' && name.ptr[i] <= '9');
+    return matches;
+}
+
+stella_sv hop_name(const stella_hop *hop, const char *const *programs) {
+    const stella_launch *l = hop->launch;
+    const stella_sv name = text_base(l->program.len ? l->program : l->args[0].text);
+    for (const char *const *one = programs; *one; one++)
+        if (is_known_as(*one, name))
+            return name;
+    return text_base(hop->file->path);
+}
+
 static stella_status seen_from(stella_hop *hop, stella_sv path, stella_sv *out, stella_error *err) {
     const int is_absolute = path.len && path.ptr[0] == '/';
     if (!is_absolute && !hop->launch->directory.len)

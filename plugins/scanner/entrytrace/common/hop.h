@@ -34,6 +34,10 @@ int hop_survives(stella_status status);
 /* Says why the file could not be read: nothing for STELLA_OK; what hop_survives does not survive is handed on. */
 stella_status hop_unread(stella_hop *hop, stella_status status, stella_sv path, stella_error *err);
 
+/* The name by which the program is known: the one it is called by when that is in the list (a final '*' stands for digits
+ * and dots), else that of the file which links lead to. */
+stella_sv hop_name(const stella_hop *hop, const char *const *programs);
+
 /* An error of memory. */
 stella_status hop_nomem(stella_error *err);
 

@@ -107,10 +107,13 @@ static stella_status run_node(stella_hop *hop, stella_error *err) {
     return run_script(hop, o.at, err);
 }
 
+static const char *const programs[] = {"node",    "nodejs", "npm",  "npx",      "yarn",
+                                       "yarnpkg", "pnpm",   "pnpx", "corepack", NULL};
+
 static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
     (void)self;
     const stella_launch *l = hop->launch;
-    const stella_sv name = text_base(l->program.len ? l->program : l->args[0].text);
+    const stella_sv name = hop_name(hop, programs);
     const stella_status status = stella_hop_language(hop, STELLA_SV("node"), err);
     if (status != STELLA_OK)
         return status;
@@ -118,8 +121,5 @@ static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
         return manager_resolve(hop, l, hop->file->path, err);
     return hop->file->type == STELLA_TYPE_SCRIPT ? hop_shebang(hop, err) : run_node(hop, err);
 }
-
-static const char *const programs[] = {"node",    "nodejs", "npm",  "npx",      "yarn",
-                                       "yarnpkg", "pnpm",   "pnpx", "corepack", NULL};
 
 STELLA_ENTRYTRACE("org.stella-ops.entrytrace.node", "0.1.0", programs, .resolve = resolve);

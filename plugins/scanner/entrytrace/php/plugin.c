@@ -35,15 +35,14 @@ static stella_status resolve_fpm(stella_hop *hop, stella_error *err) {
     return status == STELLA_OK ? hop_terminal(hop, "php-fpm", hop->file->path, 95, err) : status;
 }
 
+static const char *const programs[] = {"php", "php5*", "php7*", "php8*", "php-cgi*", "php-fpm*", NULL};
+
 static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
     (void)self;
-    const stella_launch *l = hop->launch;
-    const stella_sv name = text_base(l->program.len ? l->program : l->args[0].text);
+    const stella_sv name = hop_name(hop, programs);
     if (hop->file->type == STELLA_TYPE_SCRIPT)
         return hop_shebang(hop, err);
     return stella_sv_starts(name, STELLA_SV("php-fpm")) ? resolve_fpm(hop, err) : interpreter_resolve(hop, &php, err);
 }
-
-static const char *const programs[] = {"php", "php5*", "php7*", "php8*", "php-cgi*", "php-fpm*", NULL};
 
 STELLA_ENTRYTRACE("org.stella-ops.entrytrace.php", "0.1.0", programs, .resolve = resolve);

@@ -41,10 +41,11 @@ static stella_status resolve_bundle(stella_hop *hop, uint32_t at, stella_error *
                           : hop_unknown(hop, STELLA_REASON_UNSUPPORTED_SYNTAX, STELLA_SV("bundle exec"), err);
 }
 
+static const char *const programs[] = {"ruby*", "jruby", "bundle", "bundler", NULL};
+
 static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
     (void)self;
-    const stella_launch *l = hop->launch;
-    const stella_sv name = text_base(l->program.len ? l->program : l->args[0].text);
+    const stella_sv name = hop_name(hop, programs);
     interpreter_run run;
     if (text_list_has("bundle bundler", name))
         return resolve_bundle(hop, 1, err);
@@ -59,7 +60,5 @@ static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
         status = use_words(hop, run.at, err);
     return status == STELLA_OK ? hop_terminal(hop, "ruby", run.main, 95, err) : status;
 }
-
-static const char *const programs[] = {"ruby*", "jruby", "bundle", "bundler", NULL};
 
 STELLA_ENTRYTRACE("org.stella-ops.entrytrace.ruby", "0.1.0", programs, .resolve = resolve);

@@ -71,6 +71,29 @@ static const server servers[] = {
     {"dockerd containerd", "go", "--config-file=CONFIG --config,-c=CONFIG --version,-v:ENDS"},
 };
 
+static const server *server_find(stella_sv name) {
+    for (uint32_t i = 0; i < STELLA_COUNT(servers); i++)
+        if (text_list_has(servers[i].names, name))
+            return &servers[i];
+    return NULL;
+}
+
+/* The configuration it was started with, and whether it ends at once. */
+static int read_options(stella_hop *hop, const server *s, stella_word *config) {
+    options o = options_of(s->options, hop->launch);
+    option found;
+    for (options_result result; (result = options_next(&o, &found)) != OPTIONS_END;) {
+        if (result == OPTIONS_DYNAMIC) {
+            o.at++;
+        } else if (result == OPTIONS_FOUND && stella_sv_eq(found.meaning, STELLA_SV("CONFIG"))) {
+            *config = found.value;
+        } else if (result == OPTIONS_FOUND && stella_sv_eq(found.meaning, STELLA_SV("ENDS"))) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 static const char *const programs[] = {"nginx",
                                        "openresty",
                                        "angie",
@@ -136,33 +159,9 @@ static const char *const programs[] = {"nginx",
                                        "containerd",
                                        NULL};
 
-static const server *server_find(stella_sv name) {
-    for (uint32_t i = 0; i < STELLA_COUNT(servers); i++)
-        if (text_list_has(servers[i].names, name))
-            return &servers[i];
-    return NULL;
-}
-
-/* The configuration it was started with, and whether it ends at once. */
-static int read_options(stella_hop *hop, const server *s, stella_word *config) {
-    options o = options_of(s->options, hop->launch);
-    option found;
-    for (options_result result; (result = options_next(&o, &found)) != OPTIONS_END;) {
-        if (result == OPTIONS_DYNAMIC) {
-            o.at++;
-        } else if (result == OPTIONS_FOUND && stella_sv_eq(found.meaning, STELLA_SV("CONFIG"))) {
-            *config = found.value;
-        } else if (result == OPTIONS_FOUND && stella_sv_eq(found.meaning, STELLA_SV("ENDS"))) {
-            return 0;
-        }
-    }
-    return 1;
-}
-
 static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
     (void)self;
-    const stella_launch *l = hop->launch;
-    const server *s = server_find(text_base(l->program.len ? l->program : l->args[0].text));
+    const server *s = server_find(hop_name(hop, programs));
     stella_word config = {0};
     /* A script of that name starts the server in its turn: "consul" and "mysqld" often are such. */
     if (!s || hop->file->type == STELLA_TYPE_SCRIPT)

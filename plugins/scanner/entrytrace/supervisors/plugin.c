@@ -1,18 +1,17 @@
 #include "services.h"
 #include "supervisord.h"
 
+static const char *const programs[] = {"supervisord", "s6-svscan", "runsvdir", "honcho",
+                                       "foreman",     "init",      "systemd",  NULL};
+
 static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
     (void)self;
-    const stella_launch *l = hop->launch;
-    const stella_sv name = text_base(l->program.len ? l->program : l->args[0].text);
+    const stella_sv name = hop_name(hop, programs);
     if (stella_sv_eq(name, STELLA_SV("supervisord")))
         return supervisord_resolve(hop, err);
     if (text_list_has("honcho foreman", name))
         return services_procfile(hop, err);
     return text_list_has("init systemd", name) ? services_init(hop, err) : services_scan(hop, err);
 }
-
-static const char *const programs[] = {"supervisord", "s6-svscan", "runsvdir", "honcho",
-                                       "foreman",     "init",      "systemd",  NULL};
 
 STELLA_ENTRYTRACE("org.stella-ops.entrytrace.supervisors", "0.1.0", programs, .resolve = resolve);

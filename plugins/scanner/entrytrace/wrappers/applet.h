@@ -4,8 +4,9 @@
 
 #include "entrytrace/common/hop.h"
 
-/* Says which of its applets is run: the one its first word names when it was called by its own name, else the one it
- * was called as. [worker] */
+#define APPLET_PROGRAMS "busybox busybox.static toybox coreutils"
+
+/* Says which of its applets is run when it was called by its own name: the one its first word names. [worker] */
 stella_status applet_resolve(stella_hop *hop, stella_error *err);
 
 #endif

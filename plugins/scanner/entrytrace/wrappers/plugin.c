@@ -81,14 +81,20 @@ static const char *const programs[] = {"gosu",
 
 static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
     (void)self;
-    const stella_launch *l = hop->launch;
-    const stella_sv name = text_base(l->program.len ? l->program : l->args[0].text);
+    stella_sv name = hop_name(hop, programs);
+    const stella_sv called = text_base(hop->launch->args[0].text);
+    if (text_list_has(APPLET_PROGRAMS, name) && !text_list_has(APPLET_PROGRAMS, called))
+        name = called; /* one program that is many was called by the name of an applet */
     if (text_list_has("su runuser", name))
         return su_resolve(hop, err);
     if (text_list_has("sudo doas", name))
         return sudo_resolve(hop, err);
     const wrapper *w = wrapper_find(name);
-    return w ? wrap_resolve(hop, w, err) : applet_resolve(hop, err);
+    if (w)
+        return wrap_resolve(hop, w, err);
+    if (text_list_has("sh ash bash dash hush", name))
+        return hop_unknown(hop, STELLA_REASON_INTERPRETER, name, err); /* a shell that has no link of its own */
+    return text_list_has(APPLET_PROGRAMS, name) ? applet_resolve(hop, err) : STELLA_OK;
 }
 
 STELLA_ENTRYTRACE("org.stella-ops.entrytrace.wrappers", "0.1.0", programs, .resolve = resolve);
