@@ -121,12 +121,15 @@ static shell_flow if_node(shell_eval *e, const shell_node *node) {
 }
 
 static shell_flow and_or(shell_eval *e, const shell_node *node) {
+    const uint32_t is_and = node->kind == SHELL_NODE_AND;
+    e->conditions += is_and; /* what comes before && is not what the script is there for, even if it is the last that runs */
     const shell_flow flow = shell_node_follow(e, node->condition);
-    const int status = e->last_status, is_and = node->kind == SHELL_NODE_AND;
+    e->conditions -= is_and;
+    const int status = e->last_status;
     if (flow != FLOW_NEXT)
         return flow;
     if (status != STATUS_UNKNOWN)
-        return (status == 0) == is_and ? shell_node_follow(e, node->body) : FLOW_NEXT;
+        return (status == 0) == (is_and != 0) ? shell_node_follow(e, node->body) : FLOW_NEXT;
     shell_fork fork;
     shell_fork_begin(e, &fork);
     e->last_status = is_and ? 1 : 0;
