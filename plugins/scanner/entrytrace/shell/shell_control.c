@@ -122,7 +122,7 @@ static shell_flow if_node(shell_eval *e, const shell_node *node) {
 
 static shell_flow and_or(shell_eval *e, const shell_node *node) {
     const uint32_t is_and = node->kind == SHELL_NODE_AND;
-    e->conditions += is_and; /* what comes before && is not what the script is there for, even if it is the last that runs */
+    e->conditions += is_and; /* what a script is there for comes after && */
     const shell_flow flow = shell_node_follow(e, node->condition);
     e->conditions -= is_and;
     const int status = e->last_status;
