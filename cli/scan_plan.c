@@ -237,7 +237,7 @@ stella_status scan_plan_read(cli_context *cli, const cli_args *args, scan_plan *
     uint64_t seconds = 0;
     *out = (scan_plan){.is_quiet = cli_given(args, "quiet") > 0,
                        .is_verbose = cli_given(args, "verbose") > 0,
-                       .is_by_layer = cli_given(args, "by-layer") > 0,
+                       .is_by_layer = cli_takes(args, "by-layer") && cli_given(args, "by-layer") > 0,
                        .manifest = {.dir_fd = -1, .fd = -1}};
     out->scan = (scan_options){.select = out->select,
                                .exclude = out->exclude,
