@@ -15,7 +15,7 @@
 #include <stdlib.h>
 
 #define REQUEST_BYTES   (256u << 20) /* the request as a tree: 16 MiB of JSON at most */
-#define WISHES_BYTES    (8u << 20)   /* all paths that are wished for: they must fit in a reply */
+#define SAID_BYTES      (64u << 20)  /* paths that are wished for, and what the image runs (TRACE_LAUNCH_BYTES) */
 #define RESULT_BYTES    (1ull << 30) /* the merged result */
 #define MEMORY_SHARE    2u           /* of the job's memory, what one analyzer may take of it */
 #define LOST_TOLD_MAX   256          /* losses told to the driver; the outputs have them all */
@@ -318,7 +318,7 @@ static stella_status analyze(stella_job *job, const analyze_request *request, co
                             .stage_bytes = at_most(ANALYSIS_STAGE_BYTES, request->memory_bytes),
                             .call_bytes = at_most(ANALYSIS_CALL_BYTES, request->memory_bytes),
                             .options = request->options};
-    STELLA_AUTO(stella_arena_destroyp) stella_arena *said = stella_arena_create(WISHES_BYTES);
+    STELLA_AUTO(stella_arena_destroyp) stella_arena *said = stella_arena_create(SAID_BYTES);
     STELLA_AUTO(phases_fini) phases_result result = {0};
     stella_launch process;
     if (!said)

@@ -168,6 +168,7 @@ static stella_status visit(trace *t, uint32_t node, stella_error *err) {
     if (!n->is_interpreter)
         return STELLA_OK;
     n->said.kind = STELLA_NODE_INTERPRETER;
+    n->is_stranger = 1;
     return trace_diagnose(t, node, STELLA_REASON_INTERPRETER, NULL, file.path, err);
 }
 

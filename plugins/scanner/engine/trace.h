@@ -9,6 +9,7 @@
 #define TRACE_DEPTH_MAX     64u   /* hops from the entrypoint */
 #define TRACE_STEPS_MAX     1024u /* of one hop */
 #define TRACE_RUN_PARTS_MAX 64u
+#define TRACE_LAUNCH_BYTES  (16u << 20) /* words and variables of all launches; more is a diagnostic */
 
 /* Follows the entrypoint through the tree. A launch that was followed before, with the same words, environment, user and
  * directory, is not followed again.
@@ -31,6 +32,7 @@ typedef struct trace_node {
     uint32_t depth;
     uint32_t node_kind; /* that the step asked for; 0: none */
     int is_interpreter; /* reached by "#!" */
+    int is_stranger;    /* and no tracer knows it */
     int is_terminal;    /* its tracer said so */
     int has_diagnostic;
     uint32_t script; /* of an interpreter: the node of the script, else UINT32_MAX */
@@ -55,7 +57,8 @@ typedef struct trace {
     uint32_t edge_count;
     chain uses;        /* stella_trace_use */
     chain diagnostics; /* stella_trace_diagnostic */
-    int is_short;      /* of memory */
+    uint64_t launch_bytes;
+    int is_short; /* of memory */
 } trace;
 
 /* Adds an edge, and the node that it leads to unless that is there.

@@ -76,6 +76,18 @@ static stella_launch keep_launch(trace *t, const stella_launch *from, const stel
                            .user = keep(t, from->user)};
 }
 
+/* What a copy of the launch takes; the environment counts when it is not its parent's. */
+static uint64_t bytes_of(const stella_launch *l, const stella_launch *parent) {
+    uint64_t bytes = (uint64_t)l->arg_count * sizeof *l->args + l->program.len + l->directory.len + l->user.len;
+    for (uint32_t i = 0; i < l->arg_count; i++)
+        bytes += l->args[i].text.len;
+    if (parent && parent->env == l->env && parent->env_count == l->env_count)
+        return bytes;
+    for (uint32_t i = 0; i < l->env_count; i++)
+        bytes += sizeof *l->env + l->env[i].name.len + l->env[i].value.text.len;
+    return bytes;
+}
+
 static uint32_t find(const trace *t, uint64_t key, const stella_launch *launch) {
     for (uint32_t i = 0; i < t->node_count; i++)
         if (t->nodes[i].key == key && is_same(&t->nodes[i].launch, launch))
@@ -120,8 +132,10 @@ stella_status trace_add(trace *t, uint32_t from, const stella_launch *launch, co
         const uint32_t depth = is_first ? 0 : t->nodes[from].depth + 1;
         if (depth > TRACE_DEPTH_MAX)
             return trace_diagnose(t, from, STELLA_REASON_RECURSION_LIMIT, &how->span, launch->args[0].text, err);
-        if (t->node_count == TRACE_NODES_MAX)
+        const uint64_t bytes = bytes_of(launch, is_first ? NULL : &t->nodes[from].launch);
+        if (!is_first && (t->node_count == TRACE_NODES_MAX || bytes > TRACE_LAUNCH_BYTES - t->launch_bytes))
             return trace_diagnose(t, from, STELLA_REASON_LIMIT, &how->span, launch->args[0].text, err);
+        t->launch_bytes += bytes < TRACE_LAUNCH_BYTES - t->launch_bytes ? bytes : TRACE_LAUNCH_BYTES - t->launch_bytes;
         to = t->node_count;
         t->nodes[t->node_count++] =
             (trace_node){.launch = keep_launch(t, launch, is_first ? NULL : &t->nodes[from].launch),

@@ -79,12 +79,12 @@ static void end_here(trace *t, uint32_t node) {
     trace_node *n = &t->nodes[node];
     if (n->is_terminal || !n->said.path.len || n->said.kind == STELLA_NODE_INCLUDE || goes_on(t, node))
         return;
-    if (n->has_diagnostic && !n->is_interpreter)
+    if (n->has_diagnostic && !n->is_stranger)
         return;
     n->is_terminal = 1;
-    n->said.type = n->is_interpreter ? STELLA_SV("other") : type_of(t, n->said.path);
-    n->said.confidence = n->is_interpreter ? 50 : 90;
-    if (n->is_interpreter && n->script != UINT32_MAX)
+    n->said.type = n->is_stranger ? STELLA_SV("other") : type_of(t, n->said.path);
+    n->said.confidence = n->is_stranger ? 50 : 90;
+    if (n->is_stranger && n->script != UINT32_MAX)
         n->said.main = t->nodes[n->script].said.path;
 }
 
