@@ -151,6 +151,40 @@ static void what_cannot_be_read_is_said(void **state) {
     expect("", &call, "unknown: missing-file /nowhere\n");
 }
 
+static void options_are_read_by_getopts(void **state) {
+    (void)state;
+    const char *script =
+        "m=web\nwhile getopts ':m:vx' o; do\n case $o in m) m=$OPTARG;; v) v=1;; ?) bad=$o$OPTARG;; esac\n"
+        "done\nshift $((OPTIND - 1))\nexec svc-$m \"$v\" \"$bad\" \"$@\"\n";
+    expect(script, &CALL("-m", "worker", "a"), "main exec: svc-worker   a\n");
+    expect(script, &CALL("-vmjob", "--", "-b"), "main exec: svc-job 1  -b\n");
+    expect(script, &CALL("-vz"), "main exec: svc-web 1 ?z\n");
+    expect(script, &CALL("-m"), "main exec: svc-web  :m\n");
+}
+
+static void a_name_may_name_an_array(void **state) {
+    (void)state;
+    expect("web=(webd --port 80)\nr=web; all=${r}'[@]' one=web[1]\nexec \"${!all}\" \"${!one}\"\n", &CALL(NULL),
+           "main exec: webd --port 80 --port\n");
+    expect("exec a \"${none[@]}\" b\n", &CALL(NULL), "main exec: a b\n");
+}
+
+static void words_are_joined_by_the_separator(void **state) {
+    (void)state;
+    expect("join() { local IFS=\"$1\"; shift; echo \"$*\"; }\na=(x y); IFS=,\n"
+           "exec \"$(join : 1 2 3)\" \"${a[*]}\"\n",
+           &CALL(NULL), "main exec: 1:2:3 x,y\n");
+}
+
+static void commands_may_be_the_input(void **state) {
+    (void)state;
+    expect("while read -r x; do a+=(\"$x\"); done < <(printf '10-b\\n9-c\\n9-a\\n' | sort -n)\nexec p \"${a[@]}\"\n",
+           &CALL(NULL), "run command: sort -n\nmain exec: p 9-a 9-c 10-b\n");
+    expect("while IFS= read -r -d '' x; do a+=(\"$x\"); done < <([[ $NONE ]] && xargs printf '%s\\0' <<<\"$NONE\")\n"
+           "exec p \"${a[@]}\"\n",
+           &CALL(NULL), "main exec: p\n");
+}
+
 static void every_allocation_may_fail(void **state) {
     (void)state;
     put_program(&root, "entrypoint",
@@ -193,6 +227,10 @@ int main(void) {
         TEST(scripts_that_never_end_are_followed_to_an_end),
         TEST(a_loop_that_waits_may_end),
         TEST(what_cannot_be_read_is_said),
+        TEST(options_are_read_by_getopts),
+        TEST(a_name_may_name_an_array),
+        TEST(words_are_joined_by_the_separator),
+        TEST(commands_may_be_the_input),
         TEST(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -294,12 +294,12 @@ static shell_flow shopt(shell_eval *e, const shell_args *args) {
     return done(e, on || off ? 0 : STATUS_UNKNOWN);
 }
 
-/* One line of a known input; read is true when there was one. */
-static int next_line(shell_stream *in, stella_sv *line) {
+/* One line of a known input, which ends with mark; read is true when there was one. */
+static int next_line(shell_stream *in, char mark, stella_sv *line) {
     const stella_sv rest = stella_sv_skip(stella_buf_sv(&in->text), in->at);
     if (!rest.len)
         return 0;
-    const size_t end = stella_sv_find(rest, '\n');
+    const size_t end = stella_sv_find(rest, mark);
     *line = stella_sv_first(rest, end);
     in->at += end < rest.len ? end + 1 : end;
     return end < rest.len;
@@ -324,16 +324,20 @@ static void to_names(shell_eval *e, stella_sv line, const shell_args *args, uint
 static shell_flow read_line(shell_eval *e, const shell_args *args) {
     static const char with_value[] = "adinNptu";
     uint32_t at = 1;
-    int plain = 1;
+    int is_plain = 1;
+    char mark = '\n';
     stella_sv line = {0};
     while (at < args->count && args->items[at].text.len > 1 && args->items[at].text.ptr[0] == '-') {
         const stella_sv option = args->items[at++].text;
-        plain &= stella_sv_eq(option, STELLA_SV("-r"));
+        is_plain &= stella_sv_eq(option, STELLA_SV("-r")) || stella_sv_eq(option, STELLA_SV("-d")) ||
+                    stella_sv_eq(option, STELLA_SV("-rd"));
         const char letter = option.ptr[option.len - 1];
+        if (letter == 'd' && at < args->count)
+            mark = args->items[at].text.len ? args->items[at].text.ptr[0] : '\0';
         at += letter && strchr(with_value, letter) ? 1 : 0;
     }
-    if (plain && e->in && !e->in->is_unknown) {
-        const int found = next_line(e->in, &line);
+    if (is_plain && e->in && !e->in->is_unknown) {
+        const int found = next_line(e->in, mark, &line);
         to_names(e, line, args, at);
         return done(e, !found);
     }
@@ -348,17 +352,6 @@ static shell_flow map_file(shell_eval *e, const shell_args *args) {
         .word = {.text = shell_join(e, STELLA_SV("$"), name->text), .flags = STELLA_WORD_UNKNOWN | STELLA_WORD_MANY}};
     shell_set_list(e, SLOT_VARIABLE, name->text, VALUE_ARRAY, &item, 1);
     return done(e, 0);
-}
-
-static shell_flow getopts(shell_eval *e, const shell_args *args) {
-    if (args->count > 2)
-        shell_set(e, args->items[2].text, shell_unsure(shell_join(e, STELLA_SV("$"), args->items[2].text)));
-    shell_set(e, STELLA_SV("OPTARG"), shell_unsure(STELLA_SV("$OPTARG")));
-    shell_set(e, STELLA_SV("OPTIND"), shell_unsure(STELLA_SV("$OPTIND")));
-    const shell_value *all = shell_positional(e);
-    const stella_word *first = all->count ? &all->items[0].word : NULL;
-    const int none = !first || (shell_is_known(first) && !(first->text.len && first->text.ptr[0] == '-'));
-    return done(e, none ? 1 : STATUS_UNKNOWN);
 }
 
 static shell_flow let(shell_eval *e, const shell_args *args) {
@@ -430,7 +423,7 @@ static const struct {
                 {"read", read_line},
                 {"mapfile", map_file},
                 {"readarray", map_file},
-                {"getopts", getopts},
+                {"getopts", shell_getopts},
                 {"let", let},
                 {"test", test},
                 {"[", test},

@@ -7,6 +7,57 @@ static void stream_fini(shell_stream *stream) {
     stella_buf_fini(&stream->text);
 }
 
+/* ---- substitution ------------------------------------------------------------------------------------------------- */
+
+static void read_file(shell_eval *e, stella_word path, shell_stream *in) {
+    stella_file file;
+    in->is_unknown = 1;
+    if (shell_is_known(&path) && shell_read_file(e, path.text, &file) == 1)
+        in->is_unknown = stella_buf_add(&in->text, file.bytes) != STELLA_OK;
+    e->in = in;
+}
+
+/* "$(< file)" is the file. */
+static int is_file_alone(const shell_node *body) {
+    return body && !body->next && body->kind == SHELL_NODE_SIMPLE && !body->words && !body->assignments &&
+           body->redirects && !body->redirects->next && body->redirects->op == SHELL_REDIRECT_INPUT;
+}
+
+static void copy_input(shell_eval *e, const shell_node *body, shell_stream *out) {
+    const stella_word path = shell_expand(e, body->redirects->target);
+    shell_stream *const in = e->in;
+    read_file(e, path, out);
+    e->in = in;
+}
+
+/* What the commands write. Returns 0 when that cannot be known. */
+static int capture(shell_eval *e, const shell_node *body, shell_stream *out) {
+    if (!shell_ok(e) || e->substitutions >= SHELL_CALLS_MAX)
+        return 0;
+    shell_stream *const old = e->out;
+    e->out = out;
+    e->substitutions++;
+    e->conditions++;
+    if (is_file_alone(body))
+        copy_input(e, body, out);
+    else
+        (void)shell_subshell(e, body);
+    e->conditions--;
+    e->substitutions--;
+    e->out = old;
+    return !out->is_unknown && !out->text.failed;
+}
+
+stella_word shell_substitute(shell_eval *e, const shell_node *body, stella_sv written) {
+    STELLA_AUTO(stream_fini) shell_stream out = {.text = stella_buf_of(SHELL_TEXT_MAX)};
+    if (!capture(e, body, &out) || memchr(out.text.ptr ? out.text.ptr : "", '\0', out.text.len))
+        return shell_unsure(written);
+    stella_sv text = stella_buf_sv(&out.text);
+    while (text.ptr && text.len && text.ptr[text.len - 1] == '\n')
+        text.len--;
+    return shell_known(shell_copy(e, text));
+}
+
 /* ---- redirections ------------------------------------------------------------------------------------------------- */
 
 static void read_document(shell_eval *e, const shell_redirect *r, shell_stream *in) {
@@ -18,12 +69,16 @@ static void read_document(shell_eval *e, const shell_redirect *r, shell_stream *
     e->in = in;
 }
 
-static void read_file(shell_eval *e, stella_word path, shell_stream *in) {
-    stella_file file;
-    in->is_unknown = 1;
-    if (shell_is_known(&path) && shell_read_file(e, path.text, &file) == 1)
-        in->is_unknown = stella_buf_add(&in->text, file.bytes) != STELLA_OK;
+/* "< <(commands)": what they write is the input. */
+static void read_commands(shell_eval *e, const shell_node *body, shell_stream *in) {
+    if (!capture(e, body, in))
+        in->is_unknown = 1;
     e->in = in;
+}
+
+static int is_commands(const shell_word *word) {
+    const shell_part *part = word ? word->parts : NULL;
+    return part && !part->next && part->kind == SHELL_PART_PROCESS && stella_sv_starts(part->text, STELLA_SV("<"));
 }
 
 /* Output goes elsewhere: into a file, which is then another one. */
@@ -40,6 +95,10 @@ int shell_redirect_begin(shell_eval *e, const shell_node *node, shell_stream *in
         if (r->op >= SHELL_REDIRECT_HERE) {
             if (r->fd == SHELL_FD_NONE || r->fd == 0)
                 read_document(e, r, in);
+            continue;
+        }
+        if (r->op == SHELL_REDIRECT_INPUT && (r->fd == SHELL_FD_NONE || r->fd == 0) && is_commands(r->target)) {
+            read_commands(e, r->target->parts->body, in);
             continue;
         }
         const stella_word path = shell_expand(e, r->target);
@@ -62,44 +121,6 @@ int shell_redirect_begin(shell_eval *e, const shell_node *node, shell_stream *in
         }
     }
     return shell_ok(e);
-}
-
-/* ---- substitution ------------------------------------------------------------------------------------------------- */
-
-/* "$(< file)" is the file. */
-static int is_file_alone(const shell_node *body) {
-    return body && !body->next && body->kind == SHELL_NODE_SIMPLE && !body->words && !body->assignments &&
-           body->redirects && !body->redirects->next && body->redirects->op == SHELL_REDIRECT_INPUT;
-}
-
-static void copy_input(shell_eval *e, const shell_node *body, shell_stream *out) {
-    const stella_word path = shell_expand(e, body->redirects->target);
-    shell_stream *const in = e->in;
-    read_file(e, path, out);
-    e->in = in;
-}
-
-stella_word shell_substitute(shell_eval *e, const shell_node *body, stella_sv written) {
-    if (!shell_ok(e) || e->substitutions >= SHELL_CALLS_MAX)
-        return shell_unsure(written);
-    STELLA_AUTO(stream_fini) shell_stream out = {.text = stella_buf_of(SHELL_TEXT_MAX)};
-    shell_stream *const old = e->out;
-    e->out = &out;
-    e->substitutions++;
-    e->conditions++;
-    if (is_file_alone(body))
-        copy_input(e, body, &out);
-    else
-        (void)shell_subshell(e, body);
-    e->conditions--;
-    e->substitutions--;
-    e->out = old;
-    if (out.is_unknown || out.text.failed || memchr(out.text.ptr ? out.text.ptr : "", '\0', out.text.len))
-        return shell_unsure(written);
-    stella_sv text = stella_buf_sv(&out.text);
-    while (text.ptr && text.len && text.ptr[text.len - 1] == '\n')
-        text.len--;
-    return shell_known(shell_copy(e, text));
 }
 
 /* ---- commands ----------------------------------------------------------------------------------------------------- */

@@ -237,6 +237,7 @@ shell_flow shell_text_follow(shell_eval *e, stella_sv text, const shell_range *p
 /* ---- shell_builtins.c ---- Returns 0 when the name is no builtin's. */
 int shell_builtin(shell_eval *e, const shell_args *args, shell_flow *flow);
 int shell_is_builtin(stella_sv name);
+shell_flow shell_getopts(shell_eval *e, const shell_args *args); /* shell_getopts.c */
 shell_flow shell_exec(shell_eval *e, const shell_args *args);
 shell_flow shell_declare(shell_eval *e, const shell_node *node, const shell_args *args);
 void shell_print(shell_eval *e, stella_sv text);

@@ -123,7 +123,10 @@ static shell_got look_up(shell_eval *e, stella_sv name, const shell_word *index)
     if (e->hop->launch->flags & STELLA_LAUNCH_ENV_OPEN && !index)
         return (shell_got){
             .one = {.word = shell_unsure(shell_join(e, STELLA_SV("$"), name))}, .count = 1, .is_set = STATUS_UNKNOWN};
-    return (shell_got){0};
+    /* No words at all, when all of an array are asked for. */
+    const int all =
+        index && (stella_sv_eq(index->source, STELLA_SV("@")) || stella_sv_eq(index->source, STELLA_SV("*")));
+    return (shell_got){.is_all = !all ? 0 : index->source.ptr[0] == '@' ? 1 : 2};
 }
 
 /* ---- operations on one value -------------------------------------------------------------------------------------- */
@@ -250,6 +253,14 @@ static stella_word changed(shell_eval *e, const shell_parameter *p, stella_word 
 
 /* ---- the whole ---------------------------------------------------------------------------------------------------- */
 
+/* What "$*" and "${a[*]}" have between their words: the first byte of IFS. */
+static stella_word joint(const shell_eval *e, const shell_got *got) {
+    const shell_value *ifs = got->is_all == 2 ? shell_get(e, STELLA_SV("IFS")) : NULL;
+    if (!ifs)
+        return shell_known(STELLA_SV(" "));
+    return shell_is_known(&ifs->word) ? shell_known(stella_sv_first(ifs->word.text, 1)) : ifs->word;
+}
+
 static void each(shell_builder *b, const shell_got *got, const shell_part *part, int is_quoted) {
     const shell_parameter *p = part->parameter;
     int64_t from = 0, to = got->count;
@@ -267,7 +278,7 @@ static void each(shell_builder *b, const shell_got *got, const shell_part *part,
         const stella_sv written = item->word.flags & STELLA_WORD_UNKNOWN && got->is_all ? item->word.text : part->text;
         const stella_word word = p->op && !slice ? changed(b->e, p, item->word, written) : item->word;
         if (i > from && (joined || b->want != WANT_FIELDS))
-            shell_build_text(b, STELLA_SV(" "), is_quoted);
+            shell_build_word(b, joint(b->e, got), 1, STELLA_SV(""));
         else if (i > from)
             shell_build_end(b);
         shell_build_word(b, word, is_quoted, written);
@@ -352,14 +363,30 @@ static stella_word length(shell_eval *e, const shell_got *got, stella_sv written
                                 : shell_unsure(written);
 }
 
+/* "name[index]", of which the index is a number, a plain key, "@" or "*". Returns 0 for others. */
+static int element_of_text(shell_eval *e, stella_sv text, shell_got *got) {
+    const size_t open = stella_sv_find(text, '[');
+    const stella_sv index = stella_sv_first(stella_sv_skip(text, open + 1), text.len - open - 2);
+    if (text.len < open + 3 || text.ptr[text.len - 1] != ']')
+        return 0;
+    for (size_t i = 0; i < index.len; i++)
+        if (strchr("$`\"'\\[]", index.ptr[i]))
+            return 0;
+    const shell_part part = {.kind = SHELL_PART_LITERAL, .text = index};
+    *got = look_up(e, stella_sv_first(text, open), &(shell_word){.source = index, .parts = &part});
+    return 1;
+}
+
 /* ${!name}: the parameter whose name is the value. Returns 0 when that cannot be known. */
 static int indirect(shell_eval *e, const shell_parameter *p, shell_got *got) {
     const shell_got name = look_up(e, p->name, p->index);
     if (name.is_set == 0)
         return *got = (shell_got){0}, 1;
     const stella_word *word = &item_of(&name, 0)->word;
-    if (name.is_set != 1 || !shell_is_known(word) || stella_sv_find(word->text, '[') < word->text.len)
+    if (name.is_set != 1 || !shell_is_known(word))
         return 0;
+    if (stella_sv_find(word->text, '[') < word->text.len)
+        return element_of_text(e, word->text, got);
     *got = look_up(e, word->text, NULL);
     return 1;
 }

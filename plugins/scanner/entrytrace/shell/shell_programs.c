@@ -333,11 +333,25 @@ static int by_version(const void *left, const void *right) {
     return (a.len > 0) - (b.len > 0);
 }
 
+/* The number in front; all else is 0. Lines of one number stand by their bytes. */
+static int by_number(const void *left, const void *right) {
+    uint64_t values[2] = {0, 0};
+    const stella_sv *const lines[2] = {left, right};
+    for (uint32_t i = 0; i < 2; i++) {
+        size_t digits = 0;
+        while (digits < lines[i]->len && is_digit(lines[i]->ptr[digits]))
+            digits++;
+        if (digits && !stella_sv_u64(stella_sv_first(*lines[i], digits), UINT64_MAX, &values[i]))
+            values[i] = UINT64_MAX;
+    }
+    return values[0] != values[1] ? (values[0] < values[1] ? -1 : 1) : by_bytes(left, right);
+}
+
 static int sort(shell_eval *e, const shell_args *args) {
     stella_sv text, entry;
     uint32_t count = 0;
-    const int version = arg_is(args, 1, "-V");
-    if (args->count > (version ? 2u : 1u) || !input(e, args, args->count, &text))
+    const int version = arg_is(args, 1, "-V"), number = arg_is(args, 1, "-n");
+    if (args->count > (version || number ? 2u : 1u) || !input(e, args, args->count, &text))
         return 0;
     stella_sv *lines = shell_memory(e, text.len / 2 + 1, sizeof *lines);
     if (!lines)
@@ -345,7 +359,7 @@ static int sort(shell_eval *e, const shell_args *args) {
     while (text.len && stella_sv_split(&text, '\n', &entry))
         if (count < SHELL_VALUES_MAX && entry.len)
             lines[count++] = entry;
-    qsort(lines, count, sizeof *lines, version ? by_version : by_bytes);
+    qsort(lines, count, sizeof *lines, version ? by_version : number ? by_number : by_bytes);
     for (uint32_t i = 0; i < count; i++)
         line(e, lines[i]);
     return e->last_status = 0, 1;

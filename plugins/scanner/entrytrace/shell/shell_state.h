@@ -19,6 +19,7 @@
 #define SLOT_OPTION     'o' /* name as set -o and shopt have it */
 #define SLOT_LAST       'l' /* name is empty: steps that may be what runs when the script ends */
 #define SLOT_JOBS       'j' /* name is empty: steps in the background */
+#define SLOT_GETOPTS    'g' /* name is empty: count bytes of the word at OPTIND, which word says, have been read */
 
 /* Bits of shell_value.flags. */
 #define VALUE_EXPORTED  1u
