@@ -1,14 +1,19 @@
 /* Here-documents: their lines begin behind the line that asks for them. */
 #include "shell_parser.h"
 
+#define PENDING_MAX 64u /* here-documents that one line may ask for */
+
 int shell_here_later(shell_parser *p, shell_redirect *redirect) {
     shell_pending *pending = shell_new(p, sizeof *pending);
     if (!pending)
         return 0;
     pending->redirect = redirect;
     shell_pending **last = &p->pending;
-    while (*last)
+    uint32_t count = 0;
+    for (; *last; count++)
         last = &(*last)->next;
+    if (count == PENDING_MAX)
+        return shell_fail(p, p->at, "more here-documents than one line may ask for") != NULL;
     *last = pending;
     return 1;
 }
