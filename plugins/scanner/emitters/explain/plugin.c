@@ -198,7 +198,7 @@ static uint32_t distance_from(const page *p, const stella_bom_relation *r) {
 
 /* The shortest first; of equal ones in the order of the relations. */
 static void add_ways(page *p, uint32_t index) {
-    uint32_t told[WAYS_MAX], count = 0;
+    uint32_t told[WAYS_MAX] = {0}, count = 0;
     for (; count < WAYS_MAX; count++) {
         uint32_t best = WAYS_FAR;
         for (uint32_t i = 0; i < p->bom->relations.count; i++) {

@@ -68,7 +68,7 @@ static stella_status include(ld_system *s, ld_view *view, stella_sv from, stella
                              stella_error *err) {
     const int is_absolute = pattern.ptr[0] == '/';
     const size_t slash = stella_sv_rfind(from, '/');
-    const stella_sv directory = is_absolute ? (stella_sv){0} : stella_sv_first(from, slash < from.len ? slash : 0);
+    const stella_sv directory = stella_sv_first(from, !is_absolute && slash < from.len ? slash : 0);
     const stella_sv whole =
         stella_arena_printf(view->job->arena, "%.*s/%.*s", STELLA_SV_FMT(directory), STELLA_SV_FMT(pattern));
     if (!whole.ptr)

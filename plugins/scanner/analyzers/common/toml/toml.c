@@ -108,7 +108,7 @@ static stella_status check_utf8(toml_parser *p) {
 }
 
 stella_status toml_parse(stella_sv text, stella_arena *arena, const stella_json **out, stella_error *err) {
-    toml_node *root;
+    toml_node *root = NULL;
     if (stella_sv_starts(text, STELLA_SV("\xef\xbb\xbf")))
         text = stella_sv_skip(text, 3);
     if (!text.ptr)

@@ -55,11 +55,11 @@ static stella_component *component_of(lock *l, stella_sv key, const dotnet_packa
     if (!first)
         return NULL;
     stella_component **place = &l->components[first->package];
-    if (*place)
-        return *place;
-    *place = dotnet_add(l->d, l->file, package);
-    if (*place)
-        dotnet_digest(*place, digest);
+    if (!*place) {
+        *place = dotnet_add(l->d, l->file, package);
+        if (*place)
+            dotnet_digest(*place, digest);
+    }
     return *place;
 }
 

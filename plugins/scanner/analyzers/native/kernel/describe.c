@@ -124,7 +124,9 @@ stella_sv describe_upstream(stella_sv release, stella_sv banner) {
     if (at)
         return numbers(stella_sv_skip(banner, (size_t)(at - banner.ptr) + debian.len));
     const stella_sv version = numbers(release);
-    return version.len < release.len && stella_sv_ends(version, STELLA_SV(".0")) ? (stella_sv){0} : version;
+    if (version.len < release.len && stella_sv_ends(version, STELLA_SV(".0")))
+        return STELLA_SV("");
+    return version;
 }
 
 static stella_status add_cpe(stella_component *c, stella_sv upstream, stella_arena *arena, stella_error *err) {
