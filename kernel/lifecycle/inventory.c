@@ -51,6 +51,13 @@ static int is_refused(const inventory *inv, const char *dir) {
     return 0;
 }
 
+int inventory_has_role(const inventory *inv, plugin_role role) {
+    for (uint32_t i = 0; i < inv->plugin_count; i++)
+        if (inv->plugins[i].role == role)
+            return 1;
+    return 0;
+}
+
 const inventory_refusal *inventory_new_refusal(const inventory *before, const inventory *now) {
     for (uint32_t i = 0; i < now->refusal_count; i++)
         if (!is_refused(before, now->refusals[i].dir))

@@ -29,6 +29,8 @@ void inventory_fini(inventory *inv);
 
 const inventory_plugin *inventory_find(const inventory *inv, const char *id);
 
+int inventory_has_role(const inventory *inv, plugin_role role);
+
 /* The first refusal of now that was none before, or NULL. */
 const inventory_refusal *inventory_new_refusal(const inventory *before, const inventory *now);
 

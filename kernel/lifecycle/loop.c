@@ -14,7 +14,6 @@
 #define PURGE_EVERY_MS 30000
 #define PURGE_ITEMS    1000 /* at once: others write too */
 #define EXIT_FORCED    1
-#define ROLES_FAILED   16
 
 stella_status stellad_ask(stellad *d, stellad_request request, stella_error *err) {
     const uint64_t one = 1;
@@ -89,24 +88,6 @@ static void purge(stellad *d) {
         log_failure(d->log, STELLA_LOG_WARN, "expired items could not be removed", &err);
 }
 
-/* A host is started now rather than by the first job, so that a plugin that cannot be loaded is known now. */
-static void check_hosts(stellad *d) {
-    const stella_worker *worker = supervisor_worker(d->supervisor);
-    stella_worker_plugin plugin = {.struct_size = sizeof plugin};
-    stella_error errors[ROLES_FAILED], err = {0};
-    char ids[ROLES_FAILED][128];
-    int has_scan = 0;
-    for (uint32_t i = 0; i < d->inventory.plugin_count; i++)
-        has_scan |= d->inventory.plugins[i].role == PLUGIN_ROLE_SCAN;
-    if (!has_scan)
-        return;
-    if (!worker->plugin(worker->self, "scan", 0, &plugin, &err) && err.code != STELLA_OK)
-        log_failure(d->log, STELLA_LOG_ERROR, "the host \"scan\" does not start", &err);
-    const uint32_t count = supervisor_load_failures(d->supervisor, "scan", errors, ids, ROLES_FAILED);
-    for (uint32_t i = 0; i < count && i < ROLES_FAILED; i++)
-        log_event(d->log, STELLA_LOG_ERROR, "plugin left out", "plugin", ids[i], "error", errors[i].message, NULL);
-}
-
 /* While the daemon ends, a second signal ends it at once: state and queue are made for that, hosts leave when their
  * channel closes. */
 static void *force_on_signal(void *signal_fd) {
@@ -141,7 +122,6 @@ stella_status stellad_run(stellad *d, stella_error *err) {
     const int signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     if (signal_fd < 0)
         return stella_error_set(err, STELLA_E_IO, NULL, "signalfd: %s", strerror(errno));
-    check_hosts(d);
     struct pollfd ready[] = {{.fd = signal_fd, .events = POLLIN}, {.fd = d->wake_fd, .events = POLLIN}};
     for (int is_over = 0; !is_over;) {
         const int count = poll(ready, 2, PURGE_EVERY_MS);

@@ -133,16 +133,9 @@ static void write_services(const stellad *d, stella_arena *arena, stella_json_wr
     stella_json_end_object(w);
 }
 
-static int has_role(const stellad *d, plugin_role role) {
-    for (uint32_t i = 0; i < d->inventory.plugin_count; i++)
-        if (d->inventory.plugins[i].role == role)
-            return 1;
-    return 0;
-}
-
 static load_failures *find_failures(stellad *d, stella_arena *arena) {
     load_failures *failures = stella_arena_alloc(arena, 1, sizeof *failures);
-    if (failures && has_role(d, PLUGIN_ROLE_SCAN))
+    if (failures && stellad_has_scanners(d))
         failures->count =
             supervisor_load_failures(d->supervisor, "scan", failures->errors, failures->ids, FAILURES_MAX);
     if (failures && failures->count > FAILURES_MAX)
@@ -154,7 +147,7 @@ static void write_all(stellad *d, const load_failures *failures, stella_arena *a
     const int is_ready = atomic_load(&d->is_ready);
     supervisor_status work;
     supervisor_status_get(d->supervisor, &work);
-    const int lacks_host = has_role(d, PLUGIN_ROLE_SCAN) && work.hosts_ready == 0;
+    const int lacks_host = inventory_has_role(&d->inventory, PLUGIN_ROLE_SCAN) && work.hosts_ready == 0;
     const int is_degraded = d->inventory.refusal_count > 0 || failures->count > 0 || lacks_host;
     stella_json_begin_object(w);
     stella_json_member_str(w, "version", STELLA_SV(STELLA_VERSION));

@@ -153,6 +153,7 @@ stella_status stellad_start(stellad *d, const conf_presets *presets, int config_
     }
     atomic_store(&d->is_ready, 1);
     say_started(d);
+    stellad_check_host(d);
     notify_send("READY=1");
     return STELLA_OK;
 }
@@ -164,6 +165,7 @@ void stellad_stop(stellad *d, uint32_t deadline_ms) {
         http_stop(d->http, deadline_ms ? STOP_REQUESTS_MS : 0);
     if (d->supervisor)
         supervisor_drain(d->supervisor, 0); /* the services have ended their jobs: what runs is nobody's */
+    stellad_end_host_check(d);
     services_destroy(&d->services);
     supervisor_destroyp(&d->supervisor);
     http_destroyp(&d->http);

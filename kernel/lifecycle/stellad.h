@@ -36,6 +36,8 @@ typedef struct stellad {
     stella_config config_face;
     int64_t started_ms;
     atomic_int is_ready;
+    pthread_t host_check;
+    int checks_host; /* host_check is to be joined */
 
     pthread_rwlock_t lock; /* of conf and inventory, which a reload replaces */
     conf *conf;
@@ -63,6 +65,14 @@ void stellad_stop(stellad *d, uint32_t deadline_ms);
 
 /* Runs until SIGTERM, SIGINT or a request ends it. [main thread] */
 stella_status stellad_run(stellad *d, stella_error *err);
+
+/* Whether the current generation has plugins that scan. [any thread] */
+int stellad_has_scanners(stellad *d);
+
+/* Starts the first host and logs what cannot be loaded, on a thread that lasts until the host is there or the
+ * supervisor drains. [main thread] */
+void stellad_check_host(stellad *d);
+void stellad_end_host_check(stellad *d);
 
 /* Asks the main thread and waits for its answer; STELLAD_DRAIN is answered at once. [any other thread] */
 stella_status stellad_ask(stellad *d, stellad_request request, stella_error *err);

@@ -218,6 +218,8 @@ check "no host or child is left behind" wait_for 5 are_gone
 
 # --- a second signal
 start
+has_ready_host() { http http://x/metrics | grep -q '^stellaops_worker_hosts 1'; }
+check "its host becomes ready" wait_for 10 has_ready_host
 host=$(pgrep -P "$daemon" | head -1)
 kill -STOP "$host" # a host that answers nothing holds the drain
 scan "{\"target\":\"dir:$prefix/target\",\"clientRequestId\":\"stuck\"}" >/dev/null
@@ -232,6 +234,22 @@ forced=$?
 daemon=
 kill -KILL "$host" 2>/dev/null
 check "a second signal ends it at once" test "$forced" = 1 -a "$SECONDS" -le 2
+
+# --- a signal before the host is ready
+"$prefix/bin/stellad" 2>>"$prefix/log" &
+daemon=$!
+has_child() { pgrep -P "$daemon" -f -- --host; }
+check "the host is started at once" wait_for 10 has_child
+host=$(pgrep -P "$daemon" | head -1)
+kill -STOP "$host" # it never becomes ready
+drains=$(grep -c '"message":"draining"' "$prefix/log")
+is_draining() { [ "$(grep -c '"message":"draining"' "$prefix/log")" -gt "$drains" ]; }
+kill -TERM "$daemon"
+check "a signal is heard before the host is ready" wait_for 4 is_draining
+kill -TERM "$daemon" # the scan that was stuck is running again, and would be waited for
+wait "$daemon"
+daemon=
+kill -KILL "$host" 2>/dev/null
 
 [ $failures = 0 ] || {
     tail -20 "$prefix/log"
