@@ -33,8 +33,7 @@ static uint32_t start_of(const hop_call *call, const stella_span *span) {
 }
 
 static const char *flaw_of(const stella_launch *l, const stella_step *how) {
-    if (!l || !how || !l->args || !l->arg_count || l->arg_count > 4096 || l->env_count > 4096 ||
-        (l->env_count && !l->env))
+    if (!l->args || !l->arg_count || l->arg_count > 4096 || l->env_count > 4096 || (l->env_count && !l->env))
         return "a step without words, or with too many";
     if (how->kind < STELLA_STEP_RUN || how->kind > STELLA_STEP_BACKGROUND || !how->relation.len)
         return "a step of an unknown kind, or without a relation";
@@ -51,35 +50,50 @@ static const char *flaw_of(const stella_launch *l, const stella_step *how) {
                : "a text at no valid address, or too long";
 }
 
-static stella_status step(stella_hop *hop, const stella_launch *next, const stella_step *how, stella_error *err) {
+/* What a tracer states may be of another build: as much of it as both know. */
+static stella_step step_of(const stella_step *theirs) {
+    stella_step how = {.struct_size = sizeof how};
+    if (theirs)
+        analysis_fill(&how, theirs->struct_size, theirs, sizeof how);
+    return how;
+}
+
+static stella_status step(stella_hop *hop, const stella_launch *next, const stella_step *theirs, stella_error *err) {
     hop_call *call = call_of(hop);
-    const char *flaw = flaw_of(next, how);
+    const stella_step how = step_of(theirs);
+    stella_launch launch = {.struct_size = sizeof launch};
+    if (next)
+        analysis_fill(&launch, next->struct_size, next, sizeof launch);
+    const char *flaw = flaw_of(&launch, &how);
     if (flaw)
         return refuse(call, STELLA_E_INVALID, flaw, err);
     if (call->steps++ == TRACE_STEPS_MAX)
         return refuse(call, STELLA_E_LIMIT, "more steps than one hop may have", err);
-    return trace_add(call->trace, start_of(call, &how->span), next, how, err);
+    return trace_add(call->trace, start_of(call, &how.span), &launch, &how, err);
 }
 
-static stella_status include(stella_hop *hop, stella_sv path, const stella_step *how, stella_error *err) {
+static stella_status include(stella_hop *hop, stella_sv path, const stella_step *theirs, stella_error *err) {
     hop_call *call = call_of(hop);
+    const stella_step how = step_of(theirs);
     uint32_t to = 0;
-    if (!how || !path.len || !is_text(path) || !is_text(how->span.path) || !is_text(how->relation))
+    if (!path.len || !is_text(path) || !is_text(how.span.path) || !is_text(how.relation))
         return refuse(call, STELLA_E_INVALID, "an included script without a path", err);
-    return trace_add_include(call->trace, call->node, path, how, &to, err);
+    return trace_add_include(call->trace, call->node, path, &how, &to, err);
 }
 
-static stella_status terminal(stella_hop *hop, const stella_terminal *what, stella_error *err) {
+static stella_status terminal(stella_hop *hop, const stella_terminal *theirs, stella_error *err) {
     hop_call *call = call_of(hop);
     trace *t = call->trace;
     trace_node *n = &t->nodes[call->node];
-    if (!what || !what->type.len || !is_text(what->type) || !is_text(what->main) || !what->confidence ||
-        what->confidence > 100)
+    stella_terminal what = {.struct_size = sizeof what};
+    if (theirs)
+        analysis_fill(&what, theirs->struct_size, theirs, sizeof what);
+    if (!what.type.len || !is_text(what.type) || !is_text(what.main) || !what.confidence || what.confidence > 100)
         return refuse(call, STELLA_E_INVALID, "a terminal without type or confidence", err);
     n->is_terminal = 1;
-    n->said.type = stella_arena_dup(t->arena, what->type);
-    n->said.main = stella_arena_dup(t->arena, what->main);
-    n->said.confidence = what->confidence;
+    n->said.type = stella_arena_dup(t->arena, what.type);
+    n->said.main = stella_arena_dup(t->arena, what.main);
+    n->said.confidence = what.confidence;
     return n->said.type.ptr && n->said.main.ptr
                ? STELLA_OK
                : stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for what the image runs");

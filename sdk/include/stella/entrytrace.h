@@ -61,19 +61,19 @@ const stella_word *stella_launch_variable(const stella_launch *launch, stella_sv
 stella_sv stella_launch_path(stella_arena *arena, stella_sv directory, stella_sv name);
 
 typedef struct stella_step {
+    uint32_t struct_size; /* set by stella_hop_step and stella_hop_include */
     uint32_t kind;        /* STELLA_STEP_RUN, _MAIN, _SERVICE, _BACKGROUND */
     uint32_t is_possible; /* 1: whether it happens depends on what is not known */
+    uint32_t node_kind;   /* STELLA_NODE_RUN_PARTS_SCRIPT, or 0: what the file is */
     stella_sv relation;   /* see stella_trace_edge */
     stella_span span;     /* of the command, when a file says so */
-    uint32_t node_kind;   /* STELLA_NODE_RUN_PARTS_SCRIPT, or 0: what the file is */
-    uint32_t reserved;
 } stella_step;
 
 typedef struct stella_terminal {
-    stella_sv type;      /* see stella_trace_node */
-    stella_sv main;      /* the file it runs, relative to the root; may be empty */
-    uint32_t confidence; /* percent, 1 to 100 */
-    uint32_t reserved;
+    uint32_t struct_size; /* set by stella_hop_terminal */
+    uint32_t confidence;  /* percent, 1 to 100 */
+    stella_sv type;       /* see stella_trace_node */
+    stella_sv main;       /* the file it runs, relative to the root; may be empty */
 } stella_terminal;
 
 typedef struct stella_hop stella_hop;
@@ -107,20 +107,28 @@ struct stella_hop {
  * Returns STELLA_E_INVALID (no words, another kind) or STELLA_E_LIMIT, STELLA_E_NOMEM: pass them on. */
 static inline stella_status stella_hop_step(stella_hop *hop, const stella_launch *next, const stella_step *how,
                                             stella_error *err) {
-    return hop->ops->step(hop, next, how, err);
+    stella_launch launch = *next; /* perhaps a copy of one that a newer host made: its size is this build's */
+    stella_step step = *how;
+    launch.struct_size = (uint32_t)sizeof launch;
+    step.struct_size = (uint32_t)sizeof step;
+    return hop->ops->step(hop, &launch, &step, err);
 }
 
 /* A script that it reads into itself; steps whose span names that path start from there. Of how, relation, span and
  * is_possible count. path  relative to the root, the file itself */
 static inline stella_status stella_hop_include(stella_hop *hop, stella_sv path, const stella_step *how,
                                                stella_error *err) {
-    return hop->ops->include(hop, path, how, err);
+    stella_step step = *how;
+    step.struct_size = (uint32_t)sizeof step;
+    return hop->ops->include(hop, path, &step, err);
 }
 
 /* This program is what runs. May be said beside steps: a server that starts helpers. A hop that says neither a MAIN or
  * SERVICE step nor this, nor why it cannot be known, is a terminal of type "other". */
 static inline stella_status stella_hop_terminal(stella_hop *hop, const stella_terminal *what, stella_error *err) {
-    return hop->ops->terminal(hop, what, err);
+    stella_terminal terminal = *what;
+    terminal.struct_size = (uint32_t)sizeof terminal;
+    return hop->ops->terminal(hop, &terminal, err);
 }
 
 /* A file that it loads. path  relative to the root; how, via  see stella_trace_use */

@@ -16,8 +16,6 @@ typedef struct stella_list {
 #define STELLA_AT(list, type, i)                                                                                       \
     ((const type *)(const void *)((const char *)(list).items + (uint64_t)(i) * (list).stride))
 
-#define STELLA_BOM_NO_LAYER 0xffffffffu
-
 STELLA_END_DECLS
 
 #endif

@@ -1,6 +1,6 @@
 /* stella/trace.h - what an image runs: the graph that leads from its entrypoint to the programs that really run, found
  * without running anything. Plain values; who owns them and how long they live is said where they are handed over.
- * Arrays are stella_list (stella/bom.h): count and stride, walk them with STELLA_AT. */
+ * Arrays are stella_list (stella/list.h): count and stride, walk them with STELLA_AT. */
 #ifndef STELLA_TRACE_H
 #define STELLA_TRACE_H
 
@@ -66,6 +66,8 @@ typedef struct stella_span {
 stella_sv stella_reason_name(uint32_t reason);
 stella_sv stella_node_kind_name(uint32_t kind); /* "script" */
 stella_sv stella_step_name(uint32_t step);      /* "main" */
+
+#define STELLA_BOM_NO_LAYER 0xffffffffu /* in place of a layer's index */
 
 typedef struct stella_trace_node {
     uint32_t kind;       /* STELLA_NODE_* */
