@@ -1,7 +1,10 @@
 # What `cmake --install` lays out: everything but the plugins, which scripts/install signs on the spot. The build folder itself is such a
 # prefix, so that its programs, its SDK and its template work in place.
+include(CMakePackageConfigHelpers)
+file(STRINGS ${CMAKE_SOURCE_DIR}/sdk/include/stella/abi.h abi_version REGEX "define STELLA_ABI_M[AI][JN]OR [0-9]+$")
+string(REGEX REPLACE ".*MAJOR ([0-9]+).*MINOR ([0-9]+).*" "\\1.\\2" STELLA_SDK_VERSION "${abi_version}")
 configure_file(${CMAKE_SOURCE_DIR}/sdk/cmake/stella-sdk.pc.in ${CMAKE_BINARY_DIR}/lib/pkgconfig/stella-sdk.pc @ONLY)
-configure_file(${CMAKE_SOURCE_DIR}/sdk/cmake/stella-config-version.cmake.in ${CMAKE_BINARY_DIR}/lib/cmake/stella/stella-config-version.cmake @ONLY)
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/lib/cmake/stella/stella-config-version.cmake VERSION ${STELLA_SDK_VERSION} COMPATIBILITY SameMajorVersion)
 configure_file(${CMAKE_SOURCE_DIR}/sdk/cmake/stella-config.cmake ${CMAKE_BINARY_DIR}/lib/cmake/stella/stella-config.cmake COPYONLY)
 configure_file(${CMAKE_SOURCE_DIR}/cmake/plugin.map ${CMAKE_BINARY_DIR}/share/stella/plugin.map COPYONLY)
 file(CREATE_LINK ${CMAKE_SOURCE_DIR}/sdk/include ${CMAKE_BINARY_DIR}/include SYMBOLIC)

@@ -1,9 +1,7 @@
 #include "plugin/adopt.h"
 
 int plugin_abi_accepts(uint32_t host_major, uint32_t host_minor, uint32_t major, uint32_t minor) {
-    if (major != host_major)
-        return 0;
-    return host_major == 0 ? minor == host_minor : minor <= host_minor;
+    return major == host_major && minor <= host_minor;
 }
 
 stella_status plugin_adopt(const void *theirs, uint32_t size, uint32_t minimum, const char *what, void *ours,

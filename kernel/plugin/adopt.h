@@ -20,7 +20,7 @@ int plugin_abi_accepts(uint32_t host_major, uint32_t host_minor, uint32_t major,
  * theirs   what the plugin handed over; must not be NULL
  * size     of *ours in this build
  * minimum  bytes that theirs must have at least: PLUGIN_UPTO(type, last member that is needed)
- * what     how an error calls it: "stella_plugin", "stella.analyzer/0"
+ * what     how an error calls it: "stella_plugin", "stella.analyzer/1"
  * ours     set on success: the part that both know, the rest zero; its head is the plugin's own
  * Returns STELLA_E_ABI, err->path is what. [any thread] */
 stella_status plugin_adopt(const void *theirs, uint32_t size, uint32_t minimum, const char *what, void *ours,

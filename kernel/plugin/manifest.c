@@ -188,7 +188,7 @@ static stella_status check_abi(const reader *r) {
     uint64_t major, minor;
     if (!stella_json_u64(stella_json_get(abi, "major"), &major) ||
         !stella_json_u64(stella_json_get(abi, "minor"), &minor) || major > UINT16_MAX || minor > UINT16_MAX)
-        return refuse(r, "/abi", "must be the SDK's ABI, {\"major\": 0, \"minor\": 1}");
+        return refuse(r, "/abi", "must be the SDK's ABI, {\"major\": 1, \"minor\": 0}");
     if (!plugin_abi_accepts(STELLA_ABI_MAJOR, STELLA_ABI_MINOR, (uint32_t)major, (uint32_t)minor))
         return stella_error_set(r->err, STELLA_E_ABI, "/abi",
                                 "built for ABI %u.%u, this host has %u.%u; rebuild it with this host's SDK",
@@ -207,7 +207,7 @@ static stella_status read_interface(const reader *r, const stella_json *value, c
                                     uint32_t *count) {
     const stella_sv id = stella_json_str(value);
     if (!is_interface(id))
-        return refuse(r, pointer, "must hold interface ids like \"stella.analyzer/0\"");
+        return refuse(r, pointer, "must hold interface ids like \"stella.analyzer/1\"");
     if (is_in_list(list, *count, id))
         return refuse(r, pointer, "names an interface twice");
     list[*count] = stella_arena_cstr(r->arena, id);

@@ -8,7 +8,7 @@
 #include <stella/arena.h>
 #include <stella/error.h>
 
-#define PLUGIN_MANIFEST_SCHEMA       "https://stella-ops.org/schema/plugin/0"
+#define PLUGIN_MANIFEST_SCHEMA       "https://stella-ops.org/schema/plugin/1"
 #define PLUGIN_MANIFEST_PAYLOAD_TYPE "application/vnd.stella-ops.plugin.manifest+json"
 #define PLUGIN_MANIFEST_BYTES_MAX    (256u << 10)
 #define PLUGIN_FILE_BYTES_MAX        (256u << 20)
@@ -61,7 +61,7 @@ int plugin_role_is_inside(plugin_role role);
 /* Reverse DNS in lower case: labels of a-z, 0-9 and - between dots, two at least, at most 127 bytes. [any thread] */
 int plugin_id_is_valid(stella_sv id);
 
-/* An interface id without its version: "stella.analyzer" of "stella.analyzer/0". [any thread] */
+/* An interface id without its version: "stella.analyzer" of "stella.analyzer/1". [any thread] */
 stella_sv plugin_interface_kind(const char *interface_id);
 
 #endif

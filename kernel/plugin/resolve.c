@@ -12,9 +12,9 @@ static const char *const shared_kinds[] = {
 };
 
 /* What the host itself offers. */
-static const char *const host_everywhere[] = {"stella.log/0", "stella.clock/0"};
-static const char *const host_inside[] = {"stella.worker/0", "stella.config/0"};
-static const char *const host_kernel[] = {"stella.state/0", "stella.bus/0", "stella.http/0", "stella.metrics/0"};
+static const char *const host_everywhere[] = {"stella.log/1", "stella.clock/1"};
+static const char *const host_inside[] = {"stella.worker/1", "stella.config/1"};
+static const char *const host_kernel[] = {"stella.state/1", "stella.bus/1", "stella.http/1", "stella.metrics/1"};
 
 typedef struct resolver {
     const plugin_manifest *const *plugins;

@@ -30,7 +30,7 @@ void log_lines_end(log_lines *l, int fd);
 /* The tail as text, oldest first; out is always terminated. */
 void log_lines_tail(const log_lines *l, char *out, size_t size);
 
-/* The writing side, in hosts and children: the stella.log/0 table whose events go to standard error. */
+/* The writing side, in hosts and children: the stella.log/1 table whose events go to standard error. */
 const stella_log *log_lines_writer(void);
 
 #endif

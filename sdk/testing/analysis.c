@@ -109,7 +109,7 @@ static stella_status publish(stella_analysis *job, const stella_record *record, 
     if (!copy)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for published records");
     if (record->kind.len == 0 || !memchr(record->kind.ptr, '/', record->kind.len))
-        run_problem(r, "a published record's kind has no version (\"stella.distro/0\")");
+        run_problem(r, "a published record's kind has no version (\"stella.distro/1\")");
     *copy = (stella_record){.struct_size = sizeof *copy,
                             .kind = run_copy(r, record->kind),
                             .key = run_copy(r, record->key),

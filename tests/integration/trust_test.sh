@@ -27,8 +27,8 @@ source_folder() {
     rm -rf "$work/src"; mkdir "$work/src"
     cp "$build/plugin-objects/tests/fixture-${1:-good}.so" "$work/src/fixture.so"
     cat >"$work/src/manifest.json" <<JSON
-{ "schema": "https://stella-ops.org/schema/plugin/0", "id": "org.example.fixture", "version": "1.0.0", "title": "Fixture",
-  "license": "Apache-2.0", "abi": { "major": 0, "minor": ${2:-1} }, "file": "fixture.so", "role": "scan",
+{ "schema": "https://stella-ops.org/schema/plugin/1", "id": "org.example.fixture", "version": "1.0.0", "title": "Fixture",
+  "license": "Apache-2.0", "abi": { "major": 1, "minor": ${2:-0} }, "file": "fixture.so", "role": "scan",
   "provides": ["org.example.answer/0"], "x-kept": [1, 2] }
 JSON
 }
@@ -98,7 +98,7 @@ for case in 'runpath:RUNPATH' 'extra:exports the symbol "fixture_extra"' 'namele
     [ ! -e "$work/refused" ] || fail "a refused plugin left something behind"
 done
 source_folder good 9
-expect 2 '/abi: built for ABI 0.9' "$stella" plugin sign --key plugins --output "$work/refused" "$work/src"
+expect 2 '/abi: built for ABI 1.9' "$stella" plugin sign --key plugins --output "$work/refused" "$work/src"
 chmod 644 "$XDG_CONFIG_HOME/stella/keys/plugins.key"
 expect 2 'holds a secret that others may read' "$stella" plugin sign --key plugins "$work/src"
 chmod 600 "$XDG_CONFIG_HOME/stella/keys/plugins.key"

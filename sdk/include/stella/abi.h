@@ -20,9 +20,9 @@
 #define STELLA_END_DECLS
 #endif
 
-/* The SDK is 0.x: a plugin is loaded by a host of the same 0.minor. From 1.0 on: same major, minor not newer. */
-#define STELLA_ABI_MAJOR 0
-#define STELLA_ABI_MINOR 1
+/* A plugin is loaded by a host of the same major whose minor is not older. */
+#define STELLA_ABI_MAJOR 1
+#define STELLA_ABI_MINOR 0
 
 typedef struct stella_abi_head {
     uint32_t struct_size; /* sizeof the whole structure in its owner's build, bytes */

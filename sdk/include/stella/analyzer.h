@@ -1,4 +1,4 @@
-/* stella/analyzer.h - plugin interface "stella.analyzer/0": finds components in a tree of files.
+/* stella/analyzer.h - plugin interface "stella.analyzer/1": finds components in a tree of files.
  *
  * An analyzer says which files interest it. While a layer streams by, the host keeps the content of such a file, or
  * calls probe with it, which extracts records; both are remembered per layer, so they must depend on nothing but the
@@ -25,7 +25,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_ANALYZER_INTERFACE "stella.analyzer/0"
+#define STELLA_ANALYZER_INTERFACE "stella.analyzer/1"
 
 /* Phases run in this order; analyzers of one phase do not see each other's results, those of later phases do. */
 #define STELLA_PHASE_IDENTITY     10 /* which operating system this is */
@@ -295,7 +295,7 @@ static inline void stella_relate(stella_analysis *job, stella_component *from, s
     job->ops->relate(job, from, to, kind, flags);
 }
 
-/* Tells later phases (kind, key and bytes are read; copied). Kinds are versioned: "stella.distro/0".
+/* Tells later phases (kind, key and bytes are read; copied). Kinds are versioned: "stella.distro/1".
  * Returns STELLA_E_INVALID for a record without a kind or above the limits of stella_record, which fails the call. */
 static inline stella_status stella_publish(stella_analysis *job, const stella_record *record, stella_error *err) {
     return job->ops->publish(job, record, err);

@@ -1,4 +1,4 @@
-/* stella/bus.h - host interface "stella.bus/0": tells watchers what happens. Role: kernel; NULL when bus.enabled is
+/* stella/bus.h - host interface "stella.bus/1": tells watchers what happens. Role: kernel; NULL when bus.enabled is
  * off.
  *
  * A watcher that is slow or away misses events and sees it by the gap in the sequence: what must not be lost goes into
@@ -10,7 +10,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_BUS_INTERFACE "stella.bus/0"
+#define STELLA_BUS_INTERFACE "stella.bus/1"
 
 #define STELLA_BUS_TOPIC_MAX 127                  /* bytes of [a-z0-9.-] */
 #define STELLA_BUS_DATA_MAX  ((32u << 10) - 1024) /* bytes; with its envelope it fits what a unix socket takes at once */

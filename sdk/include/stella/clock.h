@@ -1,4 +1,4 @@
-/* stella/clock.h - host interface "stella.clock/0". Results must not depend on it (principle: same input, same bytes).
+/* stella/clock.h - host interface "stella.clock/1". Results must not depend on it (principle: same input, same bytes).
  */
 #ifndef STELLA_CLOCK_H
 #define STELLA_CLOCK_H
@@ -7,7 +7,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_CLOCK_INTERFACE "stella.clock/0"
+#define STELLA_CLOCK_INTERFACE "stella.clock/1"
 
 typedef struct stella_clock {
     stella_abi_head head;

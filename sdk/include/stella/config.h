@@ -1,4 +1,4 @@
-/* stella/config.h - host interface "stella.config/0": the daemon's checked configuration. Role: kernel.
+/* stella/config.h - host interface "stella.config/1": the daemon's checked configuration. Role: kernel.
  *
  * docs/configuration.md lists the keys. A reload swaps all values at once; ask again after it. */
 #ifndef STELLA_CONFIG_H
@@ -9,7 +9,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_CONFIG_INTERFACE "stella.config/0"
+#define STELLA_CONFIG_INTERFACE "stella.config/1"
 
 typedef struct stella_config {
     stella_abi_head head;

@@ -1,5 +1,5 @@
 /* stella/distro.h - which operating system distribution a tree is: what the identity phase publishes as
- * "stella.distro/0" and later phases read.
+ * "stella.distro/1" and later phases read.
  *
  *     stella_record record = STELLA_RECORD_INIT;
  *     stella_distro distro;
@@ -15,7 +15,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_DISTRO_KIND     "stella.distro/0" /* the record's key is the id */
+#define STELLA_DISTRO_KIND     "stella.distro/1" /* the record's key is the id */
 #define STELLA_DISTRO_FORMAT   1
 #define STELLA_DISTRO_TEXT_MAX 1024 /* bytes of one member */
 

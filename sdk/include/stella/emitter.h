@@ -1,4 +1,4 @@
-/* stella/emitter.h - plugin interface "stella.emitter/0": writes a result in one format. Role: scan. */
+/* stella/emitter.h - plugin interface "stella.emitter/1": writes a result in one format. Role: scan. */
 #ifndef STELLA_EMITTER_H
 #define STELLA_EMITTER_H
 
@@ -9,7 +9,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_EMITTER_INTERFACE "stella.emitter/0"
+#define STELLA_EMITTER_INTERFACE "stella.emitter/1"
 
 #define STELLA_EMIT_COLOR    1u /* the output is a terminal that wants colour */
 #define STELLA_EMIT_BY_LAYER 2u /* for people: components below the layer that introduced them */

@@ -1,4 +1,4 @@
-/* stella/entrytrace.h - plugin interface "stella.entrytrace/0": says what one program starts, without running it.
+/* stella/entrytrace.h - plugin interface "stella.entrytrace/1": says what one program starts, without running it.
  *
  * The host follows the image's entrypoint hop by hop. It looks the program up as the kernel and execvp(3) would (PATH,
  * working directory, links), picks the plugin that knows it, and asks that plugin what the program, called with these
@@ -26,7 +26,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_ENTRYTRACE_INTERFACE "stella.entrytrace/0"
+#define STELLA_ENTRYTRACE_INTERFACE "stella.entrytrace/1"
 
 /* A program as it is about to be run. */
 typedef struct stella_launch {

@@ -1,4 +1,4 @@
-/* stella/http.h - host interface "stella.http/0": routes of the daemon's HTTP interface. Role: kernel.
+/* stella/http.h - host interface "stella.http/1": routes of the daemon's HTTP interface. Role: kernel.
  *
  * The host reads the request, within its limits, before it calls the handler; a handler that fails has its error sent
  * as a problem document (RFC 9457) with the status that fits the code. */
@@ -10,7 +10,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_HTTP_INTERFACE "stella.http/0"
+#define STELLA_HTTP_INTERFACE "stella.http/1"
 
 #define STELLA_HTTP_LOCAL 1u /* flag: on the unix socket only, unless http.tcp.control says otherwise */
 

@@ -1,4 +1,4 @@
-/* stella/job.h - plugin interface "stella.job/0": work that a host does in a throw-away process. Roles: scan, connect,
+/* stella/job.h - plugin interface "stella.job/1": work that a host does in a throw-away process. Roles: scan, connect,
  * sign.
  *
  * The kernel knows nothing of the work: it forks a child, hands it descriptors and a request, enforces limits and
@@ -12,7 +12,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_JOB_INTERFACE "stella.job/0"
+#define STELLA_JOB_INTERFACE "stella.job/1"
 
 #define STELLA_JOB_FDS_MAX   256         /* descriptors handed to one job */
 #define STELLA_JOB_REPLY_MAX (16u << 20) /* bytes of a reply */

@@ -1,4 +1,4 @@
-/* stella/log.h - host interface "stella.log/0": one structured line per event. Offered in every role. */
+/* stella/log.h - host interface "stella.log/1": one structured line per event. Offered in every role. */
 #ifndef STELLA_LOG_H
 #define STELLA_LOG_H
 
@@ -6,7 +6,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_LOG_INTERFACE "stella.log/0"
+#define STELLA_LOG_INTERFACE "stella.log/1"
 
 #define STELLA_LOG_ERROR 1 /* the work failed; somebody must act */
 #define STELLA_LOG_WARN  2

@@ -1,4 +1,4 @@
-/* stella/metrics.h - host interface "stella.metrics/0": counters, gauges and histograms at /metrics. Role: kernel.
+/* stella/metrics.h - host interface "stella.metrics/1": counters, gauges and histograms at /metrics. Role: kernel.
  *
  *     stella_metric *done = metrics->metric(metrics->self, &(stella_metric_spec){
  *         .struct_size = sizeof(stella_metric_spec), .kind = STELLA_METRIC_COUNTER,
@@ -13,7 +13,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_METRICS_INTERFACE "stella.metrics/0"
+#define STELLA_METRICS_INTERFACE "stella.metrics/1"
 
 #define STELLA_METRIC_COUNTER   1 /* only grows; its name ends in _total */
 #define STELLA_METRIC_GAUGE     2

@@ -2,7 +2,7 @@
  *
  * A plugin is one shared object with one exported symbol, the constant `stella_plugin`. Everything about it that can be
  * known without running it stands in its manifest (docs/sdk/manifest.md); the entry repeats id and version so that a
- * mix-up is seen. Interfaces are found by id, "stella.analyzer/0", in both directions; an unknown id is NULL. */
+ * mix-up is seen. Interfaces are found by id, "stella.analyzer/1", in both directions; an unknown id is NULL. */
 #ifndef STELLA_PLUGIN_H
 #define STELLA_PLUGIN_H
 
@@ -45,7 +45,7 @@ typedef struct stella_plugin_entry {
 extern STELLA_EXPORT const stella_plugin_entry stella_plugin;
 
 /* Defines the entry of a plugin that provides one interface.
- *     STELLA_PLUGIN(MY_ID, MY_VERSION, "stella.emitter/0", emitter, .create = create)
+ *     STELLA_PLUGIN(MY_ID, MY_VERSION, "stella.emitter/1", emitter, .create = create)
  * further members of stella_plugin_entry may follow. */
 #define STELLA_PLUGIN(id_, version_, interface_id, table, ...)                                                         \
     static const void *stella_plugin_get_interface(const char *asked) {                                                \

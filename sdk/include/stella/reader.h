@@ -1,4 +1,4 @@
-/* stella/reader.h - plugin interface "stella.reader/0": reads a document that lists components, an SBOM of ours or of
+/* stella/reader.h - plugin interface "stella.reader/1": reads a document that lists components, an SBOM of ours or of
  * another tool, in place of the image itself ("sbom:FILE"). Role: scan.
  *
  *     static stella_status read(void *self, stella_reading *reading, stella_error *err) {
@@ -18,7 +18,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_READER_INTERFACE "stella.reader/0"
+#define STELLA_READER_INTERFACE "stella.reader/1"
 
 #define STELLA_READER_METHOD "document" /* the method of all evidence */
 

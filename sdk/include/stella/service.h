@@ -1,4 +1,4 @@
-/* stella/service.h - plugin interface "stella.service/0": a part of the daemon that lives as long as it. Role: kernel.
+/* stella/service.h - plugin interface "stella.service/1": a part of the daemon that lives as long as it. Role: kernel.
  *
  * create only asks the host for interfaces. start begins the work (threads are allowed from here on); drain ends it.
  * After drain the service is in no call any more and owns no thread; then comes destroy. */
@@ -10,7 +10,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_SERVICE_INTERFACE "stella.service/0"
+#define STELLA_SERVICE_INTERFACE "stella.service/1"
 
 typedef struct stella_service {
     stella_abi_head head;

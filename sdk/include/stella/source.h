@@ -1,4 +1,4 @@
-/* stella/source.h - plugin interface "stella.source/0": says what blobs an image consists of. Role: scan (archives,
+/* stella/source.h - plugin interface "stella.source/1": says what blobs an image consists of. Role: scan (archives,
  * layouts, directories: bytes that are not to be trusted), or connect (registries, daemons).
  *
  * A source reads the container only (the outer tar, index.json, manifest, config), never a layer: layers are read,
@@ -13,7 +13,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_SOURCE_INTERFACE "stella.source/0"
+#define STELLA_SOURCE_INTERFACE "stella.source/1"
 
 #define STELLA_TARGET_FILE      1
 #define STELLA_TARGET_DIRECTORY 2

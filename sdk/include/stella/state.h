@@ -1,4 +1,4 @@
-/* stella/state.h - host interface "stella.state/0": an ordered, transactional key-value store. Role: kernel.
+/* stella/state.h - host interface "stella.state/1": an ordered, transactional key-value store. Role: kernel.
  *
  * Keys are bytes, ordered as bytes, in namespaces. No transaction outlives a call: reading is one call with one
  * snapshot, writing is one batch that is applied whole or not at all and is on disk when the call returns. A change and
@@ -11,7 +11,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_STATE_INTERFACE "stella.state/0"
+#define STELLA_STATE_INTERFACE "stella.state/1"
 
 #define STELLA_STATE_NAMESPACE_MAX 63         /* bytes, 1 or more, none of them NUL */
 #define STELLA_STATE_KEY_MAX       384        /* bytes, 1 or more */

@@ -1,4 +1,4 @@
-/* stella/worker.h - host interface "stella.worker/0": starts jobs in throw-away processes. Kernel role, and the command
+/* stella/worker.h - host interface "stella.worker/1": starts jobs in throw-away processes. Kernel role, and the command
  * line.
  *
  * The caller hands over descriptors and a request; a child of the role's host does the work under the sandbox. Whoever
@@ -11,7 +11,7 @@
 
 STELLA_BEGIN_DECLS
 
-#define STELLA_WORKER_INTERFACE "stella.worker/0"
+#define STELLA_WORKER_INTERFACE "stella.worker/1"
 
 /* Why a job ended. */
 #define STELLA_END_DONE     0 /* the runner returned STELLA_OK; reply holds */

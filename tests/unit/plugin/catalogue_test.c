@@ -168,7 +168,7 @@ static void refuses_both_of_two_plugins_with_one_id(void **state) {
 static void refuses_what_requires_something_nobody_provides(void **state) {
     const workshop *w = *state;
     trust_key(w, w->trust, EVERYTHING);
-    make(w, ORDER(.folder = "a", .requires = "\"stella.log/0\", \"org.example.absent/0\""));
+    make(w, ORDER(.folder = "a", .requires = "\"stella.log/1\", \"org.example.absent/0\""));
     expect_refusal(w, "/a/plugin.json", "requires org.example.absent/0, which nothing in the role scan provides");
 }
 

@@ -13,7 +13,7 @@ static stella_status parse(stella_arena *arena, const char *analyzer, plugin_man
         "{\"schema\":\"" PLUGIN_MANIFEST_SCHEMA "\",\"id\":\"org.example.analyzer.x\",\"version\":\"1.0.0\","
         "\"title\":\"X\",\"license\":\"MIT\",\"abi\":{\"major\":%d,\"minor\":%d},\"file\":\"x.so\",\"fileSize\":1,"
         "\"fileDigest\":\"sha256:0000000000000000000000000000000000000000000000000000000000000000\","
-        "\"role\":\"scan\",\"provides\":[\"stella.analyzer/0\"]%s%s}",
+        "\"role\":\"scan\",\"provides\":[\"stella.analyzer/1\"]%s%s}",
         STELLA_ABI_MAJOR, STELLA_ABI_MINOR, analyzer[0] ? ",\"analyzer\":" : "", analyzer);
     return plugin_manifest_parse(text, arena, out, err);
 }

@@ -32,7 +32,7 @@ static answers ask(const plugin_manifest *a, const plugin_manifest *b, const plu
 
 static void lets_plugins_build_on_each_other_and_on_the_host(void **state) {
     (void)state;
-    const plugin_manifest a = plugin("a.a", "x.one/0", "x.two/0"), b = plugin("b.b", "x.two/0", "stella.log/0");
+    const plugin_manifest a = plugin("a.a", "x.one/0", "x.two/0"), b = plugin("b.b", "x.two/0", "stella.log/1");
     assert_int_equal(ask(&a, &b, NULL).count, 0);
 }
 
@@ -47,7 +47,7 @@ static void refuses_both_providers_of_what_one_alone_may_provide(void **state) {
 
 static void lets_many_analyzers_live_side_by_side(void **state) {
     (void)state;
-    const plugin_manifest a = plugin("a.a", "stella.analyzer/0", NULL), b = plugin("b.b", "stella.analyzer/0", NULL);
+    const plugin_manifest a = plugin("a.a", "stella.analyzer/1", NULL), b = plugin("b.b", "stella.analyzer/1", NULL);
     assert_int_equal(ask(&a, &b, NULL).count, 0);
 }
 
@@ -65,8 +65,8 @@ static void refuses_a_circle_and_who_depends_on_it_but_nobody_else(void **state)
 
 static void does_not_serve_across_roles_nor_kernel_interfaces_elsewhere(void **state) {
     (void)state;
-    const plugin_manifest a = plugin("a.a", "x.one/0", "x.two/0"), s = plugin("s.s", "x.three/0", "stella.state/0");
-    plugin_manifest b = plugin("b.b", "x.two/0", "stella.state/0");
+    const plugin_manifest a = plugin("a.a", "x.one/0", "x.two/0"), s = plugin("s.s", "x.three/0", "stella.state/1");
+    plugin_manifest b = plugin("b.b", "x.two/0", "stella.state/1");
     b.role = PLUGIN_ROLE_KERNEL;
     const answers got = ask(&a, &b, &s);
     assert_int_equal(got.count, 2);

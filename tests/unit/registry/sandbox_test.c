@@ -31,8 +31,8 @@ static void add_plugin(catalogue *c, const char *id, const char *file, const cha
 static int start_supervisor(void **state) {
     catalogue *c = calloc(1, sizeof *c);
     assert_non_null(c);
-    add_plugin(c, "org.stella-ops.scanner.connector", "connector.so", "stella.job/0");
-    add_plugin(c, "org.stella-ops.source.registry", "source-registry.so", "stella.source/0");
+    add_plugin(c, "org.stella-ops.scanner.connector", "connector.so", "stella.job/1");
+    add_plugin(c, "org.stella-ops.source.registry", "source-registry.so", "stella.source/1");
     *state = supervise_catalogue(c, (supervisor_options){.plugin_ms = 20000});
     return 0;
 }

@@ -72,7 +72,7 @@ static catalogue *catalogue_of(const char *const *names) {
         snprintf(id, sizeof id, "test.%s", names[i]);
         c->manifests[i] = (plugin_manifest){.id = strdup(id), .version = "1.0.0", .role = PLUGIN_ROLE_SCAN};
         if (strcmp(names[i], "deeds") == 0) {
-            c->manifests[i].provides[c->manifests[i].provides_count++] = "stella.job/0";
+            c->manifests[i].provides[c->manifests[i].provides_count++] = "stella.job/1";
             c->manifests[i].analyzer = (plugin_analyzer){.tags_count = 2, .tags = {"language", "javascript"}};
         }
         c->plugins[i] = (catalogue_plugin){.manifest = &c->manifests[i], .dir = "", .fd = sealed_copy(path)};

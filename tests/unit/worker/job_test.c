@@ -115,7 +115,7 @@ static void plugins_are_listed_without_a_host(void **state) {
     stella_worker_plugin plugin = {.struct_size = sizeof plugin}, older = {.struct_size = 16};
     assert_int_equal(w->listed(w->self, "scan", 0, &plugin), 1);
     assert_string_equal(plugin.id, "test.deeds");
-    assert_string_equal(plugin.provides, "stella.job/0");
+    assert_string_equal(plugin.provides, "stella.job/1");
     assert_string_equal(plugin.tags, "language javascript");
     assert_int_equal(w->listed(w->self, "scan", 1, &plugin), 0);
     assert_int_equal(w->listed(w->self, "nobody", 0, &plugin), 0);

@@ -10,7 +10,7 @@ typedef struct origin {
     stella_sv distro;     /* value of the qualifier: "debian-12", "debian" without a version; empty when unknown */
 } origin;
 
-/* Reads what the identity phase published ("stella.distro/0").
+/* Reads what the identity phase published ("stella.distro/1").
  * fallback  the namespace when nothing says which distribution it is
  * out       set on success; lives in the job's arena
  * Returns STELLA_E_FORMAT for a damaged record, STELLA_E_NOMEM. */

@@ -8,7 +8,7 @@
 
 #include <stella/sink.h>
 
-#define BINARY_FACTS_KIND   "stella.elf/0"
+#define BINARY_FACTS_KIND   "stella.elf/1"
 #define BINARY_FACTS_FORMAT 1
 #define BINARY_FACTS_MAX    ((size_t)1 << 20) /* bytes of a record */
 
