@@ -205,6 +205,98 @@ static void refuses_version_1_that_is_nested_too_deeply(void **state) {
     assert_int_equal(count_of(&text, "\"ref\":"), 60);
 }
 
+/* ---- more dependencies than are kept --------------------------------------------------------------------------------
+ */
+
+#define CUT "more than 262144 dependencies between its packages: the rest was left out"
+
+static void put(stella_buf *out, const char *text) {
+    assert_int_equal(stella_buf_add(out, stella_sv_cstr(text)), STELLA_OK);
+}
+
+/* The text with the number for each '#'. */
+static void put_numbered(stella_buf *out, const char *text, int number) {
+    for (; *text; text++)
+        assert_int_equal(*text == '#' ? stella_buf_printf(out, "%d", number) : stella_buf_u8(out, (uint8_t)*text),
+                         STELLA_OK);
+}
+
+/* How a kind of lock file has packages that need each other: '#' stands for the package's number in first, for that of
+ * what it needs in need. */
+typedef struct crowd {
+    const char *head, *first, *need, *comma, *last, *between, *tail;
+} crowd;
+
+/* Packages p0 to p(count - 1), each of which needs the `needs` that follow it. */
+static stella_buf make_crowd(const crowd *how, int count, int needs) {
+    stella_buf out = stella_buf_of((size_t)32 << 20);
+    put(&out, how->head);
+    for (int i = 0; i < count; i++) {
+        put(&out, i ? how->between : "");
+        put_numbered(&out, how->first, i);
+        for (int j = 1; j <= needs; j++) {
+            put(&out, j > 1 ? how->comma : "");
+            put_numbered(&out, how->need, (i + j) % count);
+        }
+        put(&out, how->last);
+    }
+    put(&out, how->tail);
+    return out;
+}
+
+static void assert_stands_cut(const char *name, const stella_buf *lock, int count) {
+    STELLA_AUTO(stella_buf_fini) stella_buf text = run_lock(name, stella_buf_sv(lock));
+    STELLA_AUTO(stella_buf_fini) stella_buf all = packages_of(&text, DECLARED, DECLARED);
+    assert_packages(&text, DEV | OPTIONAL, DEV, "");
+    assert_int_equal(count_of(&all, "\n"), count);
+    assert_int_equal(count_of(&text, "\"from\":"), 262144);
+    assert_int_equal(count_of(&text, CUT), 1);
+}
+
+static void keeps_the_packages_of_a_lock_with_900000_dependencies(void **state) {
+    (void)state;
+    const crowd how = {.head = "{\"lockfileVersion\":3,\"packages\":{",
+                       .first = "\"node_modules/p#\":{\"version\":\"1.0.#\",\"dependencies\":{",
+                       .need = "\"p#\":\"1\"",
+                       .comma = ",",
+                       .last = "}}",
+                       .between = ",",
+                       .tail = "}}"};
+    STELLA_AUTO(stella_buf_fini) stella_buf lock = make_crowd(&how, 1000, 900);
+    assert_stands_cut("package-lock.json", &lock, 1000);
+}
+
+/* That only development needs p0 and all behind it would be said without the cut. */
+static void marks_nothing_as_development_when_dependencies_are_left_out(void **state) {
+    (void)state;
+    const crowd bun = {.head = "{\"lockfileVersion\":1,\"workspaces\":{\"\":{\"devDependencies\":{\"p0\":\"1\"}}},\"packages\":{",
+                       .first = "\"p#\":[\"p#@1.0.0\",\"\",{\"dependencies\":{",
+                       .need = "\"p#\":\"1\"",
+                       .comma = ",",
+                       .last = "}},\"\"]",
+                       .between = ",",
+                       .tail = "}}"};
+    STELLA_AUTO(stella_buf_fini) stella_buf whole = make_crowd(&bun, 600, 3);
+    STELLA_AUTO(stella_buf_fini) stella_buf cut = make_crowd(&bun, 600, 500);
+    STELLA_AUTO(stella_buf_fini) stella_buf text = run_lock("bun.lock", stella_buf_sv(&whole));
+    STELLA_AUTO(stella_buf_fini) stella_buf dev = packages_of(&text, DEV, DEV);
+    assert_int_equal(count_of(&dev, "\n"), 600);
+    assert_stands_cut("bun.lock", &cut, 600);
+}
+
+static void keeps_the_packages_of_a_yarn_lock_with_more_dependencies(void **state) {
+    (void)state;
+    const crowd yarn = {.head = "",
+                        .first = "p#@1:\n  version \"1.0.#\"\n  dependencies:\n",
+                        .need = "    p# \"1\"\n",
+                        .comma = "",
+                        .last = "\n",
+                        .between = "",
+                        .tail = ""};
+    STELLA_AUTO(stella_buf_fini) stella_buf lock = make_crowd(&yarn, 1000, 900);
+    assert_stands_cut("yarn.lock", &lock, 1000);
+}
+
 /* ---- the lists of others, when they are at hand ---------------------------------------------------------------------
  */
 
@@ -288,6 +380,9 @@ int main(void) {
         cmocka_unit_test(notes_lock_files_that_are_wrong),
         cmocka_unit_test(skips_entries_that_make_no_sense),
         cmocka_unit_test(refuses_version_1_that_is_nested_too_deeply),
+        cmocka_unit_test(keeps_the_packages_of_a_lock_with_900000_dependencies),
+        cmocka_unit_test(marks_nothing_as_development_when_dependencies_are_left_out),
+        cmocka_unit_test(keeps_the_packages_of_a_yarn_lock_with_more_dependencies),
         cmocka_unit_test(lists_what_others_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

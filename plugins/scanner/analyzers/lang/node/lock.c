@@ -38,8 +38,10 @@ stella_status lock_add(lock *l, lock_entry **out, stella_error *err) {
 stella_status lock_need(lock *l, uint32_t from, uint32_t to, uint32_t flags, stella_error *err) {
     if (from == to)
         return STELLA_OK;
-    if (l->edge_count == LOCK_EDGES_MAX)
-        return stella_error_set(err, STELLA_E_LIMIT, NULL, "more than %d dependencies", LOCK_EDGES_MAX);
+    if (l->edge_count == LOCK_EDGES_MAX) {
+        l->is_cut = 1;
+        return STELLA_OK;
+    }
     lock_edge *edges = room_for(l->arena, l->edges, l->edge_count, &l->edge_room, sizeof *edges);
     if (!edges)
         return no_memory(err);
@@ -96,6 +98,8 @@ static void begin_at_optional_needs(walk *w) {
 
 static void walk_all(walk *w, const lock_root *roots, uint32_t count) {
     memset(w->reached, UNREACHED, w->l->count);
+    if (w->l->is_cut)
+        return;
     for (w->kind = LOCK_ROOT_PROD; w->kind <= LOCK_ROOT_DEV; w->kind++) {
         for (uint32_t i = 0; i < count; i++)
             if (roots[i].kind == w->kind)
@@ -125,6 +129,9 @@ stella_status lock_mark(lock *l, const lock_root *roots, uint32_t count, stella_
 /* ---- as the bytes of a record ---------------------------------------------------------------------------------------
  */
 
+#define RECORD_MARKED 1u
+#define RECORD_CUT    2u
+
 static void encode_entry(const lock *l, const lock_entry *e, stella_buf *out) {
     const int is_good = name_is_good(e->name) && version_is_good(e->version);
     const stella_sv texts[] = {e->name, e->version, e->integrity, e->resolved, e->license, e->keys};
@@ -140,7 +147,7 @@ static void encode_entry(const lock *l, const lock_entry *e, stella_buf *out) {
 }
 
 stella_status lock_encode(const lock *l, stella_buf *out) {
-    stella_buf_varint(out, l->is_marked ? 1 : 0);
+    stella_buf_varint(out, (l->is_marked ? RECORD_MARKED : 0) | (l->is_cut ? RECORD_CUT : 0));
     stella_buf_varint(out, l->count);
     for (uint32_t i = 0; i < l->count; i++)
         encode_entry(l, &l->entries[i], out);
@@ -182,7 +189,9 @@ stella_status lock_decode(stella_sv bytes, stella_arena *arena, lock *out, stell
     stella_cursor c = stella_cursor_of(bytes.ptr, bytes.len);
     lock l = lock_in(arena);
     stella_status status = STELLA_OK;
-    l.is_marked = stella_cursor_varint(&c) != 0;
+    const uint64_t marks = stella_cursor_varint(&c);
+    l.is_marked = marks & RECORD_MARKED ? 1 : 0;
+    l.is_cut = marks & RECORD_CUT ? 1 : 0;
     const uint64_t count = stella_cursor_varint(&c);
     for (uint64_t i = 0; c.ok && status == STELLA_OK && i < count; i++)
         status = decode_entry(&c, &l, count, err);

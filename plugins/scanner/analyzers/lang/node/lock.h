@@ -9,8 +9,8 @@
 #include <stella/json.h>
 #include <stella/sink.h>
 
-#define LOCK_ENTRIES_MAX 500000  /* packages of one file */
-#define LOCK_EDGES_MAX   4000000 /* what they need, together */
+#define LOCK_ENTRIES_MAX 500000 /* packages of one file */
+#define LOCK_EDGES_MAX   262144 /* what they need, together: what is beyond is left out, the packages stand */
 
 #define LOCK_DEV      1u  /* only development needs it */
 #define LOCK_OPTIONAL 2u  /* what needs it can do without it */
@@ -44,7 +44,7 @@ typedef struct lock {
     uint32_t count, room;
     uint32_t edge_count, edge_room;
     int32_t is_marked; /* DEV and OPTIONAL are known; else whoever knows the project's package.json may mark it */
-    uint32_t reserved;
+    int32_t is_cut;    /* it says more than LOCK_EDGES_MAX, and not all of it is here */
 } lock;
 
 static inline lock lock_in(stella_arena *arena) {
@@ -66,12 +66,13 @@ typedef struct lock_root {
 stella_status lock_add(lock *l, lock_entry **out, stella_error *err);
 
 /* Adds what `from` needs: all edges of one entry are added before those of the next one. An entry that needs itself is
- * left out. Returns STELLA_E_LIMIT or STELLA_E_NOMEM. */
+ * left out; so is one beyond LOCK_EDGES_MAX, which sets is_cut. Returns STELLA_E_NOMEM. */
 stella_status lock_need(lock *l, uint32_t from, uint32_t to, uint32_t flags, stella_error *err);
 
 /* Sets DEV and OPTIONAL by what the project asks for: what is reached from what it needs is needed, else what
  * is reached from what is optional is optional, else what development reaches is DEV. What nothing reaches is taken as
- * needed. Returns STELLA_E_NOMEM. */
+ * needed; so is everything when the lock is cut, for the way to it may be among what was left out.
+ * Returns STELLA_E_NOMEM. */
 stella_status lock_mark(lock *l, const lock_root *roots, uint32_t count, stella_error *err);
 
 /* The record's bytes; an entry without a good name, or without a good version, becomes SILENT.

@@ -12,6 +12,8 @@
 #include <stella/auto.h>
 
 #define RECORD_MAX (16u << 20)
+#define CUT "more than 262144 dependencies between its packages: the rest was left out"
+_Static_assert(LOCK_EDGES_MAX == 262144, "the note names the number");
 
 static stella_sv name_of(stella_sv path) {
     const stella_sv folder = place_folder(path);
@@ -187,6 +189,8 @@ static stella_status probe_lock(stella_probe *probe, stella_sv name, stella_erro
         return STELLA_OK;
     if (reader_of(name, text)(text, &l, &why) != STELLA_OK)
         return refuse(probe, STELLA_NOTE_ERROR, &why, err);
+    if (l.is_cut)
+        stella_probe_note(probe, STELLA_NOTE_ERROR, 0, STELLA_SV(CUT));
     (void)lock_encode(&l, &bytes);
     return add_record(probe, STELLA_SV(NODE_LOCK), path, &bytes, err);
 }

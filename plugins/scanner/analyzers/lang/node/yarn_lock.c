@@ -120,8 +120,10 @@ static int wants_grow(yarn_lock *y) {
 static stella_status take_want(yarn_lock *y, stella_sv line) {
     const stella_sv name = next_word(&line);
     const stella_sv range = next_word(&line);
-    if (y->count == LOCK_EDGES_MAX)
-        return stella_error_set(y->err, STELLA_E_LIMIT, NULL, "more than %d dependencies", LOCK_EDGES_MAX);
+    if (y->count == LOCK_EDGES_MAX) {
+        y->out->is_cut = 1;
+        return STELLA_OK;
+    }
     if (y->count == y->room && !wants_grow(y))
         return no_memory(y);
     y->wants[y->count++] = (wanted){.from = y->out->count - 1, .flags = y->flags, .name = name, .range = range};
