@@ -269,13 +269,14 @@ static void keeps_the_packages_of_a_lock_with_900000_dependencies(void **state) 
 /* That only development needs p0 and all behind it would be said without the cut. */
 static void marks_nothing_as_development_when_dependencies_are_left_out(void **state) {
     (void)state;
-    const crowd bun = {.head = "{\"lockfileVersion\":1,\"workspaces\":{\"\":{\"devDependencies\":{\"p0\":\"1\"}}},\"packages\":{",
-                       .first = "\"p#\":[\"p#@1.0.0\",\"\",{\"dependencies\":{",
-                       .need = "\"p#\":\"1\"",
-                       .comma = ",",
-                       .last = "}},\"\"]",
-                       .between = ",",
-                       .tail = "}}"};
+    const crowd bun = {
+        .head = "{\"lockfileVersion\":1,\"workspaces\":{\"\":{\"devDependencies\":{\"p0\":\"1\"}}},\"packages\":{",
+        .first = "\"p#\":[\"p#@1.0.0\",\"\",{\"dependencies\":{",
+        .need = "\"p#\":\"1\"",
+        .comma = ",",
+        .last = "}},\"\"]",
+        .between = ",",
+        .tail = "}}"};
     STELLA_AUTO(stella_buf_fini) stella_buf whole = make_crowd(&bun, 600, 3);
     STELLA_AUTO(stella_buf_fini) stella_buf cut = make_crowd(&bun, 600, 500);
     STELLA_AUTO(stella_buf_fini) stella_buf text = run_lock("bun.lock", stella_buf_sv(&whole));
