@@ -12,7 +12,7 @@
 #include <stella/auto.h>
 
 #define RECORD_MAX (16u << 20)
-#define CUT "more than 262144 dependencies between its packages: the rest was left out"
+#define CUT        "more than 262144 dependencies between its packages: the rest was left out"
 _Static_assert(LOCK_EDGES_MAX == 262144, "the note names the number");
 
 static stella_sv name_of(stella_sv path) {
