@@ -102,7 +102,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (!arena || w.count == 0 || closure_world_of(&w.base, &shared, NULL) != STELLA_OK)
         return 0;
     shared.view.lookups_left = 5000; /* else an input could take a second */
-    if (closure_of(&shared, w.paths[0], &found, NULL) != STELLA_OK)
+    const closure_start start = {.program = w.paths[0], .library_path = w.conf, .preload = w.conf};
+    if (closure_of(&shared, &start, &found, NULL) != STELLA_OK)
         return 0;
     assert(found.count < FILES_MAX);
     for (uint32_t i = 0; i < found.count; i++) {

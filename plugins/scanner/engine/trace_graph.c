@@ -151,7 +151,8 @@ stella_status trace_add(trace *t, uint32_t from, const stella_launch *launch, co
             .layer = STELLA_BOM_NO_LAYER,
             .name = n->launch.arg_count ? n->launch.args[0].text : (stella_sv){0},
             .args = {.items = n->launch.args, .count = n->launch.arg_count, .stride = sizeof(stella_word)},
-            .user = n->launch.user};
+            .user = n->launch.user,
+            .env = {.items = n->launch.env, .count = n->launch.env_count, .stride = sizeof(stella_variable)}};
     }
     return is_first ? STELLA_OK : add_edge(t, from, to, how->kind, how, err);
 }
@@ -175,6 +176,7 @@ stella_status trace_add_include(trace *t, uint32_t from, stella_sv path, const s
                                           .name = kept,
                                           .path = kept,
                                           .args = {.stride = sizeof(stella_word)},
+                                          .env = {.stride = sizeof(stella_variable)},
                                           .user = t->nodes[from].said.user},
                                  .depth = t->nodes[from].depth,
                                  .script = UINT32_MAX};

@@ -82,6 +82,7 @@ typedef struct stella_trace_node {
     stella_sv main;      /* of a terminal: the script, module or archive it runs; may be empty */
     uint32_t confidence; /* of a terminal: percent */
     uint32_t is_possible; /* 1: whether it runs depends on what is not known */
+    stella_list env;      /* stella_variable, ordered by name: what is known of its environment */
 } stella_trace_node;
 
 typedef struct stella_trace_edge {

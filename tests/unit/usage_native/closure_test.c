@@ -105,6 +105,114 @@ static void the_configuration_comes_before_what_is_built_in(void **state) {
     assert_int_equal(count_of(&text, "\"how\""), 4);
 }
 
+static stella_variable variable(const char *name, const char *value, uint32_t flags) {
+    return (stella_variable){.name = stella_sv_cstr(name), .value = {.text = stella_sv_cstr(value), .flags = flags}};
+}
+
+static void the_environments_path_comes_before_a_runpath_and_behind_an_rpath(void **state) {
+    (void)state;
+    for (int is_runpath = 0; is_runpath < 2; is_runpath++) {
+        STELLA_AUTO(kit_destroy) kit k = with_loader();
+        binary_facts facts = {GLIBC, .needed = STELLA_SV("liba.so\0libb.so")};
+        *(is_runpath ? &facts.runpath : &facts.rpath) = STELLA_SV("/own");
+        kit_elf(&k, "app/bin/x", facts);
+        static const char *const files[] = {"own/liba.so", "env/liba.so", "env/libb.so", "usr/lib/libb.so"};
+        for (size_t i = 0; i < STELLA_COUNT(files); i++)
+            kit_elf(&k, files[i], (binary_facts){0});
+        const stella_variable env[] = {variable("LD_LIBRARY_PATH", ":none;/none:/env/", 0)};
+        STELLA_AUTO(stella_buf_fini) stella_buf text = kit_run_in(&k, "app/bin/x", env, 1, NULL, 0);
+        assert_true(kit_uses(&text, is_runpath ? "env/liba.so" : "own/liba.so", "needed", NULL));
+        assert_true(kit_uses(&text, "env/libb.so", "needed", NULL));
+        assert_int_equal(count_of(&text, "\"how\""), 3);
+    }
+}
+
+static void musl_asks_the_environment_first(void **state) {
+    (void)state;
+    STELLA_AUTO(kit_destroy) kit k = kit_create();
+    kit_elf(&k, "lib/ld-musl-x86_64.so.1", (binary_facts){.soname = STELLA_SV("libc.musl-x86_64.so.1")});
+    kit_elf(&k, "app/bin/x", (binary_facts){MUSL, .rpath = STELLA_SV("/own"), .needed = STELLA_SV("liba.so")});
+    kit_elf(&k, "own/liba.so", (binary_facts){0});
+    kit_elf(&k, "env/liba.so", (binary_facts){0});
+    kit_elf(&k, "env/libp.so", (binary_facts){0});
+    const stella_variable env[] = {variable("LD_LIBRARY_PATH", "/env", 0), variable("LD_PRELOAD", "libp.so", 0)};
+    STELLA_AUTO(stella_buf_fini) stella_buf text = kit_run_in(&k, "app/bin/x", env, 2, NULL, 0);
+    assert_true(kit_uses(&text, "env/liba.so", "needed", NULL));
+    assert_true(kit_uses(&text, "env/libp.so", "preload", NULL));
+}
+
+static void of_a_path_that_is_not_known_what_stands_there_counts(void **state) {
+    (void)state;
+    STELLA_AUTO(kit_destroy) kit k = with_loader();
+    kit_elf(&k, "app/bin/x", (binary_facts){GLIBC, .needed = STELLA_SV("liba.so\0libb.so")});
+    kit_elf(&k, "env/liba.so", (binary_facts){0});
+    kit_elf(&k, "LIB/libb.so", (binary_facts){0});
+    const stella_variable env[] = {variable("LD_LIBRARY_PATH", "/env:$LIB:/LIB", STELLA_WORD_UNKNOWN),
+                                   variable("LD_PRELOAD", "$MALLOC", STELLA_WORD_UNKNOWN)};
+    STELLA_AUTO(stella_buf_fini) stella_buf text = kit_run_in(&k, "app/bin/x", env, 2, NULL, 0);
+    assert_true(kit_uses(&text, "env/liba.so", "needed", NULL));
+    assert_false(has(&text, "LIB/libb.so"));
+    assert_false(has(&text, "MALLOC"));
+}
+
+static void what_the_environment_preloads_comes_first(void **state) {
+    (void)state;
+    STELLA_AUTO(kit_destroy) kit k = with_loader();
+    kit_elf(&k, "app/bin/x", (binary_facts){GLIBC, .needed = STELLA_SV("liba.so")});
+    kit_elf(&k, "usr/lib/liba.so", (binary_facts){0});
+    kit_elf(&k, "opt/libm.so", (binary_facts){.soname = STELLA_SV("liba.so"), .needed = STELLA_SV("libd.so")});
+    kit_elf(&k, "usr/lib/libd.so", (binary_facts){0});
+    kit_elf(&k, "usr/lib/libe.so", (binary_facts){0});
+    const stella_variable env[] = {variable("LD_PRELOAD", "/opt/libm.so:libe.so /none/libf.so", 0)};
+    STELLA_AUTO(stella_buf_fini) stella_buf text = kit_run_in(&k, "app/bin/x", env, 1, NULL, 0);
+    assert_true(kit_uses(&text, "opt/libm.so", "preload", "app/bin/x"));
+    assert_true(kit_uses(&text, "usr/lib/libe.so", "preload", NULL));
+    assert_true(kit_uses(&text, "usr/lib/libd.so", "needed", "opt/libm.so"));
+    assert_false(has(&text, "usr/lib/liba.so")); /* its name is taken */
+}
+
+static stella_trace_use use_of(uint32_t node, const char *path) {
+    return (stella_trace_use){.node = node, .path = stella_sv_cstr(path), .how = STELLA_SV("module")};
+}
+
+static void modules_that_a_program_is_known_to_load_bring_what_they_need(void **state) {
+    (void)state;
+    STELLA_AUTO(kit_destroy) kit k = with_loader();
+    kit_elf(&k, "app/bin/x", (binary_facts){GLIBC, .needed = STELLA_SV("liba.so")});
+    kit_elf(&k, "usr/lib/liba.so", (binary_facts){0});
+    kit_elf(&k, "usr/lib/x/mod.so",
+            (binary_facts){.runpath = STELLA_SV("$ORIGIN"), .needed = STELLA_SV("liba.so\0libd.so\0libgone.so")});
+    kit_elf(&k, "usr/lib/x/libd.so", (binary_facts){0});
+    kit_elf(&k, "usr/lib/x/other.so", (binary_facts){.machine = 183, .needed = STELLA_SV("libe.so")});
+    kit_elf(&k, "usr/lib/libe.so", (binary_facts){0});
+    const stella_trace_use uses[] = {use_of(0, "etc/x.conf"), use_of(0, "usr/lib/x/mod.so"),
+                                     use_of(0, "usr/lib/x/other.so"), use_of(1, "usr/lib/libe.so")};
+    STELLA_AUTO(stella_buf_fini) stella_buf text = kit_run_in(&k, "app/bin/x", NULL, 0, uses, STELLA_COUNT(uses));
+    assert_true(kit_uses(&text, "usr/lib/x/libd.so", "needed", "usr/lib/x/mod.so"));
+    assert_true(kit_uses(&text, "usr/lib/liba.so", "needed", "app/bin/x"));
+    assert_false(has(&text, "\"path\": \"usr/lib/x/mod.so\",\n   \"how\"")); /* the trace says it already */
+    assert_false(has(&text, "libe.so"));
+    assert_int_equal(count_of(&text, "needs libgone.so, which is not there"), 1);
+}
+
+static void nodes_of_one_program_may_load_different_files(void **state) {
+    (void)state;
+    STELLA_AUTO(kit_destroy) kit k = with_loader();
+    kit_elf(&k, "app/bin/x", (binary_facts){GLIBC});
+    kit_elf(&k, "opt/m.so", (binary_facts){.needed = STELLA_SV("liba.so")});
+    kit_elf(&k, "usr/lib/liba.so", (binary_facts){0});
+    const stella_trace_node nodes[] = {
+        {.path = STELLA_SV("app/bin/x")}, {.path = STELLA_SV("app/bin/x")}, {.path = STELLA_SV("app/bin/x")}};
+    const stella_trace_use uses[] = {use_of(1, "opt/m.so")};
+    const stella_trace trace = {.head = STELLA_HEAD(stella_trace),
+                                .nodes = {.items = nodes, .count = STELLA_COUNT(nodes), .stride = sizeof nodes[0]},
+                                .uses = {.items = uses, .count = 1, .stride = sizeof uses[0]}};
+    STELLA_AUTO(stella_buf_fini) stella_buf text = kit_run_trace(&k, &trace);
+    assert_int_equal(count_of(&text, "\"path\": \"usr/lib/liba.so\""), 1);
+    assert_int_equal(count_of(&text, "\"how\": \"interpreter\""), 3);
+    assert_true(has(&text, "\"node\": 1,\n   \"path\": \"usr/lib/liba.so\""));
+}
+
 static void a_configuration_that_includes_itself_ends(void **state) {
     (void)state;
     STELLA_AUTO(kit_destroy) kit k = with_loader();
@@ -241,9 +349,15 @@ static void any_allocation_may_fail(void **state) {
     scratch_write(&k.root, "etc/ld.so.conf", STELLA_SV("include ld.so.conf.d/*\n"));
     scratch_write(&k.root, "etc/ld.so.conf.d/a.conf", STELLA_SV("/opt\n"));
     scratch_write(&k.root, "etc/ld.so.preload", STELLA_SV("/app/bin/liba.so\n"));
-    const stella_trace_node node = {.kind = STELLA_NODE_EXECUTABLE, .path = STELLA_SV("app/bin/x")};
+    const stella_variable env[] = {variable("LD_LIBRARY_PATH", "/opt:$ORIGIN", 0),
+                                   variable("LD_PRELOAD", "libz.so", 0)};
+    const stella_trace_node node = {.kind = STELLA_NODE_EXECUTABLE,
+                                    .path = STELLA_SV("app/bin/x"),
+                                    .env = {.items = env, .count = STELLA_COUNT(env), .stride = sizeof env[0]}};
+    const stella_trace_use use = use_of(0, "usr/lib/libb.so");
     const stella_trace trace = {.head = STELLA_HEAD(stella_trace),
-                                .nodes = {.items = &node, .count = 1, .stride = sizeof node}};
+                                .nodes = {.items = &node, .count = 1, .stride = sizeof node},
+                                .uses = {.items = &use, .count = 1, .stride = sizeof use}};
     const char *const layers[] = {k.root.path};
     const stella_testing_options options = {.struct_size = sizeof options,
                                             .layer_count = 1,
@@ -374,6 +488,12 @@ int main(void) {
         cmocka_unit_test(origin_and_lib_stand_for_directories),
         cmocka_unit_test(paths_that_depend_on_where_a_program_is_started_are_left_out),
         cmocka_unit_test(the_configuration_comes_before_what_is_built_in),
+        cmocka_unit_test(the_environments_path_comes_before_a_runpath_and_behind_an_rpath),
+        cmocka_unit_test(musl_asks_the_environment_first),
+        cmocka_unit_test(of_a_path_that_is_not_known_what_stands_there_counts),
+        cmocka_unit_test(what_the_environment_preloads_comes_first),
+        cmocka_unit_test(modules_that_a_program_is_known_to_load_bring_what_they_need),
+        cmocka_unit_test(nodes_of_one_program_may_load_different_files),
         cmocka_unit_test(a_configuration_that_includes_itself_ends),
         cmocka_unit_test(musl_looks_where_its_own_file_says),
         cmocka_unit_test(what_is_for_better_processors_alone_is_found),

@@ -49,25 +49,41 @@ static inline void kit_elf(kit *k, const char *path, binary_facts facts) {
     kit_publish(k, path, &facts);
 }
 
-/* Runs the analyzer; programs, as many as there are, are the trace's nodes. */
-static inline stella_buf kit_run(const kit *k, const char *const *programs, uint32_t count) {
-    stella_trace_node nodes[8] = {{0}};
+static inline stella_buf kit_run_trace(const kit *k, const stella_trace *trace) {
     const char *const layers[] = {k->root.path};
-    for (uint32_t i = 0; i < count; i++)
-        nodes[i] = (stella_trace_node){.kind = STELLA_NODE_EXECUTABLE, .path = stella_sv_cstr(programs[i])};
-    const stella_trace trace = {.head = STELLA_HEAD(stella_trace),
-                                .nodes = {.items = nodes, .count = count, .stride = sizeof nodes[0]}};
     const stella_testing_options options = {.struct_size = sizeof options,
                                             .layer_count = 1,
                                             .layers = layers,
                                             .published = k->records,
                                             .published_count = k->count,
-                                            .trace = &trace};
+                                            .trace = trace};
     stella_buf text = stella_buf_of((size_t)1 << 26);
     stella_error err = {0};
     if (stella_testing_run(&stella_plugin, &options, &text, &err) != STELLA_OK)
         fail_msg("%s: %s", err.path, err.message);
     return text;
+}
+
+/* Runs the analyzer; programs, as many as there are, are the trace's nodes. */
+static inline stella_buf kit_run(const kit *k, const char *const *programs, uint32_t count) {
+    stella_trace_node nodes[8] = {{0}};
+    for (uint32_t i = 0; i < count; i++)
+        nodes[i] = (stella_trace_node){.kind = STELLA_NODE_EXECUTABLE, .path = stella_sv_cstr(programs[i])};
+    const stella_trace trace = {.head = STELLA_HEAD(stella_trace),
+                                .nodes = {.items = nodes, .count = count, .stride = sizeof nodes[0]}};
+    return kit_run_trace(k, &trace);
+}
+
+/* Runs one program in an environment, with files that it is known to load. */
+static inline stella_buf kit_run_in(const kit *k, const char *path, const stella_variable *env, uint32_t env_count,
+                                    const stella_trace_use *uses, uint32_t use_count) {
+    const stella_trace_node node = {.kind = STELLA_NODE_EXECUTABLE,
+                                    .path = stella_sv_cstr(path),
+                                    .env = {.items = env, .count = env_count, .stride = sizeof *env}};
+    const stella_trace trace = {.head = STELLA_HEAD(stella_trace),
+                                .nodes = {.items = &node, .count = 1, .stride = sizeof node},
+                                .uses = {.items = uses, .count = use_count, .stride = sizeof *uses}};
+    return kit_run_trace(k, &trace);
 }
 
 /* Whether the first node is said to use the path so; how and via may be NULL: any. */

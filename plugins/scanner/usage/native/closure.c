@@ -99,23 +99,46 @@ static stella_status load_interpreter(loading *l, stella_error *err) {
     return note_missing(l, 0, text, err);
 }
 
-static stella_status load_preloads(loading *l, stella_error *err) {
+/* LD_PRELOAD counts with both loaders, the file with glibc's alone. */
+static stella_status load_preloads(loading *l, stella_sv variable, stella_error *err) {
     const closure_world *w = l->world;
     stella_status status = STELLA_OK;
+    stella_sv name;
     uint32_t ignored;
+    while (status == STELLA_OK && ld_conf_word(&variable, 1, &name))
+        status = loading_request(l, 0, name, "preload", &ignored, err);
     for (uint32_t i = 0; i < w->preload_count && !l->is_musl && status == STELLA_OK; i++)
         status = loading_request(l, 0, w->preloads[i], "preload", &ignored, err);
     return status;
 }
 
-static stella_status load_all(loading *l, stella_error *err) {
+/* Modules that the program's plugin knows of are opened by the program, once it and what it needs are there. */
+static stella_status load_stated(loading *l, const closure_start *start, stella_error *err) {
+    const uint32_t first = l->count;
+    stella_status status = STELLA_OK;
+    for (uint32_t i = 0; i < start->use_count && status == STELLA_OK; i++) {
+        const stella_trace_use *use = STELLA_AT(start->uses, stella_trace_use, start->first_use + i);
+        const stella_file file = {.struct_size = sizeof file, .path = use->path};
+        binary_facts facts;
+        uint32_t ignored;
+        if (elf_index_find(&l->world->elfs, file.path, &facts) && facts.machine == l->objects[0].facts.machine)
+            status = loading_add(l, &file, file.path, 0, "stated", &ignored, err);
+    }
+    return status == STELLA_OK ? load_needed(l, first, "needed", err) : status;
+}
+
+static stella_status load_all(loading *l, const closure_start *start, stella_error *err) {
     stella_status status = load_interpreter(l, err);
     if (status == STELLA_OK)
         status = ld_paths_add(&l->world->system, &l->world->view, &l->objects[0].facts, &l->system, err);
     if (status == STELLA_OK)
-        status = load_preloads(l, err);
+        status = loading_environment(l, start->library_path, err);
+    if (status == STELLA_OK)
+        status = load_preloads(l, start->preload, err);
     if (status == STELLA_OK)
         status = load_needed(l, 0, "needed", err);
+    if (status == STELLA_OK)
+        status = load_stated(l, start, err);
     return status == STELLA_OK ? load_mentioned(l, err) : status;
 }
 
@@ -125,26 +148,28 @@ static stella_status list_uses(const loading *l, closure *out, stella_error *err
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the libraries of a program");
     for (uint32_t i = 1; i < l->count; i++) {
         const object *o = &l->objects[i];
+        if (strcmp(o->how, "stated") == 0)
+            continue;
         c.uses[c.count++] = (closure_use){.path = o->path, .how = o->how, .via = l->objects[o->loader].path};
     }
     *out = c;
     return STELLA_OK;
 }
 
-stella_status closure_of(closure_world *world, stella_sv program, closure *out, stella_error *err) {
+stella_status closure_of(closure_world *world, const closure_start *start, closure *out, stella_error *err) {
     stella_arena *arena = world->view.job->arena;
     loading l = {.world = world, .names = names_of(arena), .paths = names_of(arena)};
-    const stella_file file = {.struct_size = sizeof file, .path = program};
+    const stella_file file = {.struct_size = sizeof file, .path = start->program};
     binary_facts facts;
     uint32_t ignored;
-    if (!elf_index_find(&world->elfs, program, &facts)) {
+    if (!elf_index_find(&world->elfs, start->program, &facts)) {
         *out = (closure){0};
         return STELLA_OK;
     }
     l.machine = ld_machine_of(&facts);
     l.is_musl = ld_is_musl(&facts);
-    stella_status status = loading_add(&l, &file, program, LOADING_NONE, "program", &ignored, err);
+    stella_status status = loading_add(&l, &file, start->program, LOADING_NONE, "program", &ignored, err);
     if (status == STELLA_OK && (facts.interpreter.len || facts.needed.len)) /* else it is static */
-        status = load_all(&l, err);
+        status = load_all(&l, start, err);
     return status == STELLA_OK ? list_uses(&l, out, err) : status;
 }

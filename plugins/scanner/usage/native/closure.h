@@ -6,6 +6,8 @@
 #include "elf_index.h"
 #include "ld_paths.h"
 
+#include <stella/trace.h>
+
 #define CLOSURE_OBJECTS_MAX 4096 /* files of one program */
 #define CLOSURE_NOTES_MAX   1000 /* of libraries that are missing */
 
@@ -36,9 +38,17 @@ typedef struct closure {
  * Returns STELLA_E_NOMEM. */
 stella_status closure_world_of(stella_analysis *job, closure_world *out, stella_error *err);
 
-/* program  path, links followed
- * out      set on success; empty for what is no ELF file, or a static one
+/* A program as it is started. */
+typedef struct closure_start {
+    stella_sv program;             /* path, links followed */
+    stella_sv library_path;        /* LD_LIBRARY_PATH of its environment; may be empty */
+    stella_sv preload;             /* LD_PRELOAD */
+    stella_list uses;              /* stella_trace_use; of these, use_count from first_use on: */
+    uint32_t first_use, use_count; /* files that it is known to load, modules of its own kind: what they need counts */
+} closure_start;
+
+/* out  set on success; empty for what is no ELF file, or a static one; files of uses are not in it
  * Returns STELLA_E_NOMEM, STELLA_E_CANCELLED. */
-stella_status closure_of(closure_world *world, stella_sv program, closure *out, stella_error *err);
+stella_status closure_of(closure_world *world, const closure_start *start, closure *out, stella_error *err);
 
 #endif

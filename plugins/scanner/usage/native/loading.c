@@ -99,7 +99,7 @@ static int found_in(loading *l, const ld_dirs *dirs, search *s, stella_status *s
 }
 
 /* "$LIB" is what the distribution built into its loader: the directory of Debian's, then the other. */
-static stella_status add_own(loading *l, object *o, stella_sv part, stella_error *err) {
+static stella_status add_own(loading *l, const object *o, stella_sv part, ld_dirs *out, stella_error *err) {
     stella_arena *arena = l->world->view.job->arena;
     const int is_twice = stella_sv_find(part, '$') < part.len && l->machine->multiarch[0];
     ld_tokens tokens = {.origin = o->origin, .platform = stella_sv_cstr(l->machine->platform)};
@@ -109,7 +109,7 @@ static stella_status add_own(loading *l, object *o, stella_sv part, stella_error
         tokens.lib = i ? stella_sv_cstr(l->machine->lib) : stella_arena_printf(arena, "lib/%s", l->machine->multiarch);
         status = tokens.lib.ptr ? ld_expand(part, &tokens, arena, &path, err) : no_memory(err);
         if (status == STELLA_OK && path.len)
-            status = ld_dirs_add(&o->own, &l->world->view, path, err);
+            status = ld_dirs_add(out, &l->world->view, path, err);
         if (memmem(part.ptr, part.len, "LIB", 3) == NULL)
             break;
     }
@@ -122,8 +122,22 @@ static stella_status work_out_own(loading *l, object *o, stella_error *err) {
     if (o->has_own)
         return STELLA_OK;
     while (rest.len && status == STELLA_OK && stella_sv_split(&rest, ':', &part))
-        status = part.len ? add_own(l, o, part, err) : STELLA_OK;
+        status = part.len ? add_own(l, o, part, &o->own, err) : STELLA_OK;
     o->has_own = status == STELLA_OK;
+    return status;
+}
+
+/* An empty entry is the directory the program is started in, which is not known, as are relative ones. */
+stella_status loading_environment(loading *l, stella_sv library_path, stella_error *err) {
+    stella_status status = STELLA_OK;
+    while (library_path.len && status == STELLA_OK) {
+        size_t end = 0;
+        while (end < library_path.len && library_path.ptr[end] != ':' && library_path.ptr[end] != ';')
+            end++;
+        const stella_sv part = stella_sv_first(library_path, end);
+        library_path = stella_sv_skip(library_path, end + 1);
+        status = part.len ? add_own(l, &l->objects[0], part, &l->environment, err) : STELLA_OK;
+    }
     return status;
 }
 
@@ -145,6 +159,18 @@ static int found_by_objects(loading *l, uint32_t by, search *s, stella_status *s
             return 0;
     }
     return 0;
+}
+
+/* LD_LIBRARY_PATH comes before a RUNPATH and behind each RPATH; with musl before all. */
+static int found_by_name(loading *l, uint32_t by, search *s, stella_status *status, stella_error *err) {
+    const int is_environment_first = l->is_musl || l->objects[by].facts.runpath.len;
+    if (is_environment_first && found_in(l, &l->environment, s, status))
+        return 1;
+    if (*status == STELLA_OK && found_by_objects(l, by, s, status, err))
+        return 1;
+    if (*status == STELLA_OK && !is_environment_first && found_in(l, &l->environment, s, status))
+        return 1;
+    return *status == STELLA_OK && found_in(l, &l->system, s, status);
 }
 
 static int found_by_path(loading *l, uint32_t by, search *s, stella_status *status, stella_error *err) {
@@ -182,8 +208,7 @@ stella_status loading_request(loading *l, uint32_t by, stella_sv name, const cha
     if (stella_sv_find(name, '/') < name.len)
         is_found = found_by_path(l, by, &s, &status, err);
     else
-        is_found =
-            found_by_objects(l, by, &s, &status, err) || (status == STELLA_OK && found_in(l, &l->system, &s, &status));
+        is_found = found_by_name(l, by, &s, &status, err);
     if (status == STELLA_E_NOMEM)
         return no_memory(err);
     if (status != STELLA_OK || !is_found)

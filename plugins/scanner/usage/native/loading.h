@@ -22,6 +22,7 @@ typedef struct loading {
     int is_musl;
     object *objects;
     uint32_t count, room;
+    ld_dirs environment; /* of LD_LIBRARY_PATH */
     ld_dirs system;
     names names; /* by which objects are known: as they were asked for, their sonames */
     names paths;
@@ -31,6 +32,9 @@ typedef struct loading {
  * Returns STELLA_E_NOMEM. Objects beyond CLOSURE_OBJECTS_MAX are left out: *out is LOADING_NONE. */
 stella_status loading_add(loading *l, const stella_file *found, stella_sv asked, uint32_t loader, const char *how,
                           uint32_t *out, stella_error *err);
+
+/* Adds the directories of LD_LIBRARY_PATH, seen from the program. Returns STELLA_E_NOMEM. */
+stella_status loading_environment(loading *l, stella_sv library_path, stella_error *err);
 
 /* Loads what an object asks for by name, unless it is loaded.
  * out  set on success: the object, or LOADING_NONE when there is none
