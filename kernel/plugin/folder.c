@@ -95,15 +95,15 @@ static stella_status check_binary(const place *p, const trust *t, folder *f, ste
     return status == STELLA_OK ? STELLA_OK : in_file(err, &why, path);
 }
 
-stella_status folder_verify(const char *dir, const trust *t, int64_t now_ms, stella_arena *arena, folder *out,
-                            stella_error *err) {
+stella_status folder_verify(const char *dir, int is_parent_safe, const trust *t, int64_t now_ms, stella_arena *arena,
+                            folder *out, stella_error *err) {
     STELLA_AUTO(stella_fd_closep) int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return stella_error_set(err, errno == ENOENT ? STELLA_E_NOTFOUND : STELLA_E_IO, dir, "cannot be opened: %s",
                                 strerror(errno));
     const place p = {.dir = dir, .fd = fd, .arena = arena};
     STELLA_AUTO(folder_fini) folder f = FOLDER_NONE;
-    stella_status status = path_safety_check(dir, err);
+    stella_status status = is_parent_safe ? path_safety_check_last(dir, err) : path_safety_check(dir, err);
     if (status == STELLA_OK)
         status = read_manifest(&p, &f.manifest, err);
     if (status == STELLA_OK)

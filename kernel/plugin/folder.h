@@ -19,10 +19,11 @@ typedef struct folder {
 #define FOLDER_NONE                                                                                                    \
     { .binary = SEALED_NONE }
 
-/* out  set on success; the caller ends it with folder_fini
+/* is_parent_safe  the directory that holds the folder was just checked (path_safety_check)
+ * out             set on success; the caller ends it with folder_fini
  * Any error names the file in err->path, rule and mend in err->message. [any thread] Blocks on disk. */
-stella_status folder_verify(const char *dir, const trust *t, int64_t now_ms, stella_arena *arena, folder *out,
-                            stella_error *err);
+stella_status folder_verify(const char *dir, int is_parent_safe, const trust *t, int64_t now_ms, stella_arena *arena,
+                            folder *out, stella_error *err);
 
 void folder_fini(folder *f);
 

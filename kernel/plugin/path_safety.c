@@ -100,6 +100,16 @@ stella_status path_safety_check(const char *path, stella_error *err) {
     return status;
 }
 
+stella_status path_safety_check_last(const char *path, stella_error *err) {
+    struct stat st;
+    if (lstat(path, &st) != 0)
+        return missing(path, err);
+    if (S_ISLNK(st.st_mode))
+        return path_safety_check(path, err);
+    const stella_status status = check_owner(&st, path, err);
+    return status == STELLA_OK ? check_mode(&st, path, 1, err) : status;
+}
+
 stella_status path_safety_open(int dir_fd, const char *name, const char *path, int *out_fd, stella_error *err) {
     STELLA_AUTO(stella_fd_closep) int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 && errno == ELOOP)

@@ -14,6 +14,10 @@
  * STELLA_E_IO or STELLA_E_LIMIT. [any thread] */
 stella_status path_safety_check(const char *path, stella_error *err);
 
+/* The same of a path whose parent was just checked: of many folders in one directory each is looked at, and the way to
+ * them once. A symbolic link is checked in full. */
+stella_status path_safety_check_last(const char *path, stella_error *err);
+
 /* Opens a regular file below a directory whose path is safe: no symbolic link, owner and mode by the same rules, seen
  * on the descriptor itself.
  * name    one component

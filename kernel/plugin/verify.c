@@ -28,7 +28,7 @@ static stella_status verify(const batch *b, const char *dir, stella_arena *arena
     plugin_manifest *manifest = stella_arena_alloc(arena, 1, sizeof *manifest);
     if (!manifest)
         return stella_error_set(&out->error, STELLA_E_NOMEM, dir, "no memory for its manifest");
-    const stella_status status = folder_verify(dir, b->trust, b->now_ms, arena, &f, &out->error);
+    const stella_status status = folder_verify(dir, 1, b->trust, b->now_ms, arena, &f, &out->error);
     if (status != STELLA_OK)
         return status;
     *manifest = f.manifest;

@@ -25,7 +25,7 @@ typedef struct verdict {
 } verdict;
 
 /* Does folder_verify for each of them.
- * dirs      count paths, at most VERIFY_BATCH_MAX
+ * dirs      count paths, at most VERIFY_BATCH_MAX, below directories that were just checked (path_safety_check)
  * arenas    filled as threads need them; kept as long as the manifests, ended by verify_arenas_fini
  * verdicts  count of them, in the order of dirs whichever was done first; to be ended by verdicts_fini */
 void verify_folders(const char *const *dirs, uint32_t count, const trust *t, int64_t now_ms, verify_arenas *arenas,

@@ -45,11 +45,20 @@ static int is_excluded(const job_child *c, uint32_t index) {
     return 0;
 }
 
+/* What its manifest says, which was compared with the binary when it was loaded: asking the binaries would bring a page
+ * of each into every child. */
+static const void *interface_of(const host_plugin *p, const char *interface_id) {
+    for (uint32_t i = 0; i < p->manifest.provides_count; i++)
+        if (strcmp(p->manifest.provides[i], interface_id) == 0)
+            return p->entry.get_interface(interface_id);
+    return NULL;
+}
+
 static int32_t peer(stella_job *job, const char *interface_id, uint32_t position, stella_peer *out) {
     const job_child *c = (const job_child *)job;
     for (uint32_t i = 0; i < c->host->plugin_count; i++) {
         const host_plugin *p = &c->host->plugins[i];
-        const void *table = p->is_loaded && !is_excluded(c, p->index) ? p->entry.get_interface(interface_id) : NULL;
+        const void *table = p->is_loaded && !is_excluded(c, p->index) ? interface_of(p, interface_id) : NULL;
         if (!table || position-- > 0)
             continue;
         const stella_peer found = {.struct_size = out->struct_size,

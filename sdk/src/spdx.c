@@ -32,13 +32,14 @@ static int compare(stella_sv a, stella_sv b) {
     return (a.len > b.len) - (a.len < b.len);
 }
 
-static stella_sv find(const stella_sv *table, size_t count, stella_sv id) {
-    size_t low = 0, high = count;
+static stella_sv find(const spdx_table *table, stella_sv id) {
+    size_t low = 0, high = table->count;
     while (low < high) {
         const size_t middle = (low + high) / 2;
-        const int order = compare(id, table[middle]);
+        const stella_sv found = spdx_table_at(table, middle);
+        const int order = compare(id, found);
         if (order == 0)
-            return table[middle];
+            return found;
         if (order < 0)
             high = middle;
         else
@@ -48,11 +49,11 @@ static stella_sv find(const stella_sv *table, size_t count, stella_sv id) {
 }
 
 stella_sv stella_spdx_license(stella_sv id) {
-    return find(stella_spdx_licenses, stella_spdx_licenses_count, id);
+    return find(&stella_spdx_licenses, id);
 }
 
 stella_sv stella_spdx_exception(stella_sv id) {
-    return find(stella_spdx_exceptions, stella_spdx_exceptions_count, id);
+    return find(&stella_spdx_exceptions, id);
 }
 
 static int is_id_byte(char c) {

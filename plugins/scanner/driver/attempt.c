@@ -43,9 +43,12 @@ static stella_status start(scan *s, const layer_task *task, const exclusions *ex
     return run_start(s, &request, excluded, &out->child, err);
 }
 
-static stella_status run_directory(scan *s, const layer_task *task, const exclusions *excluded, attempt *out,
-                                   stella_error *err) {
-    const stella_status status = start(s, task, excluded, task->content.fd, 0, out, err);
+/* The child reads for itself, by name or by place: of a large file most may be of interest to nobody, so nobody has
+ * digested it either. */
+static stella_status run_in_place(scan *s, const layer_task *task, const exclusions *excluded, attempt *out,
+                                  stella_error *err) {
+    const int is_directory = task->info->kind == LAYER_DIRECTORY;
+    const stella_status status = start(s, task, excluded, task->content.fd, is_directory ? 0 : -1, out, err);
     return status == STELLA_OK ? run_wait(&out->child, &out->result, err) : status;
 }
 
@@ -96,8 +99,8 @@ stella_status attempt_run(scan *s, const layer_task *task, const exclusions *exc
         return run_lookup(s, task, excluded, out, err);
     if (task->parts)
         return run_parts(s, task, excluded, out, err);
-    return task->info->kind == LAYER_DIRECTORY ? run_directory(s, task, excluded, out, err)
-                                               : run_blob(s, task, excluded, out, err);
+    const int is_in_place = task->info->kind == LAYER_DIRECTORY || task->info->kind == LAYER_FILE;
+    return is_in_place ? run_in_place(s, task, excluded, out, err) : run_blob(s, task, excluded, out, err);
 }
 
 void attempt_fini(attempt *a) {

@@ -135,7 +135,7 @@ static void note_foreign_layers(scan *s) {
 static void begin_layers(scan *s) {
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < s->image.layer_count; i++)
-        if (s->image.layers[i].kind == LAYER_BLOB || s->image.layers[i].kind == LAYER_FILE)
+        if (s->image.layers[i].kind == LAYER_BLOB)
             bytes += s->image.layers[i].size;
     atomic_store(&s->bytes_total, bytes);
     atomic_store(&s->layers_total, s->image.layer_count);

@@ -145,7 +145,7 @@ static stella_status inflate_more(input *in, stella_error *err) {
 /* The codec whose magic the first bytes are. */
 static stella_status choose(inflate *z, stella_error *err) {
     stored *s = &z->stored;
-    while (!z->options.as_stored && s->end - s->at < 6 && !s->at_end) {
+    while (s->end - s->at < 6 && !s->at_end) {
         const stella_status status = stored_more(s, err);
         if (status != STELLA_OK)
             return status;

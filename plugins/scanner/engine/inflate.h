@@ -16,7 +16,6 @@ typedef struct inflate_options {
     engine_limits limits;                                /* layer_bytes, ratio, ratio_bytes */
     int with_digest;                                     /* compute the digest of the uncompressed bytes */
     int is_ahead;                                        /* inflate in a thread of its own, ahead of the reader */
-    int as_stored;                                       /* take the bytes as they are, whatever they begin with */
     void (*progress)(void *self, uint64_t stored_bytes); /* may be NULL; about every megabyte */
     void *self;
 } inflate_options;

@@ -172,8 +172,6 @@ static stella_status verify(const layer *l, stella_error *err) {
 }
 
 static stella_status walk_stream(layer *l, input *in, stella_error *err) {
-    if (l->request.is_file)
-        return walk_file(&l->collector, in, l->request.name, l->request.size, err);
     const stella_status status = input_peek(in, 1, err);
     if (status != STELLA_OK)
         return status;
@@ -185,7 +183,6 @@ static stella_status walk_stream(layer *l, input *in, stella_error *err) {
 static stella_status read_stream(layer *l, stella_error *err) {
     const inflate_options options = {.limits = l->request.limits,
                                      .with_digest = l->request.diff_id.len > 0,
-                                     .as_stored = l->request.is_file,
                                      .is_ahead = l->request.is_ahead,
                                      .progress = tell_progress,
                                      .self = l};
@@ -353,6 +350,10 @@ static stella_status read_parts(layer *l, stella_error *err) {
 static stella_status read_content(layer *l, stella_error *err) {
     if (l->request.is_directory)
         return walk_dir(&l->collector, l->job->fds[FD_INPUT], l->request.other_file_systems, &l->outcome.bytes, err);
+    if (l->request.is_file) {
+        l->outcome.bytes = l->request.size;
+        return walk_file(&l->collector, l->job->fds[FD_INPUT], l->request.name, l->request.size, err);
+    }
     return l->request.is_toc ? read_parts(l, err) : read_stream(l, err);
 }
 

@@ -10,8 +10,10 @@
  * returns what tar_next returns. */
 stella_status walk_tar(collector *c, input *in, stella_error *err);
 
-/* The input is the one file of the tree: size bytes of that name, made a clean path. */
-stella_status walk_file(collector *c, input *in, stella_sv name, uint64_t size, stella_error *err);
+/* The one file of the tree: size bytes of that name, made a clean path. Read where it is, not from its start to its end.
+ * fd  of the file itself, borrowed
+ * Returns STELLA_E_FORMAT when it is shorter than that. */
+stella_status walk_file(collector *c, int fd, stella_sv name, uint64_t size, stella_error *err);
 
 /* The entries of a table of contents, and the content of those that toc_plan found wanted.
  * blob_fd  the blob's parts at their places, the rest may be anything; borrowed

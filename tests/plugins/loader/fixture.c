@@ -45,6 +45,14 @@ STELLA_EXPORT const stella_plugin_entry stella_plugin = {
     .get_interface = get_interface,
 };
 
+#ifdef FIXTURE_INIT
+static volatile int was_run; /* or the compiler drops a function that does nothing */
+
+static __attribute__((constructor)) void run_at_load(void) {
+    was_run = 1;
+}
+#endif
+
 #ifdef FIXTURE_HELPER
 static __attribute__((constructor)) void call_helper(void) {
     fixture_helper();

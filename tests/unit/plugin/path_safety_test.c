@@ -55,14 +55,33 @@ static void tells_a_missing_path_from_an_unsafe_one(void **state) {
     expect(absent, STELLA_E_NOTFOUND, absent);
 }
 
+static void looks_at_the_last_component_alone_when_the_parent_was_checked(void **state) {
+    const workshop *w = *state;
+    const char *loose = in(w, w->root, "loose"), *link = in(w, w->root, "link");
+    stella_error err = {0};
+    assert_int_equal(mkdir(loose, 0755) | chmod(loose, 0777) | symlink("loose", link), 0);
+    chmod(w->root, 0775);
+    assert_int_equal(path_safety_check_last(w->plugins, &err), STELLA_OK);
+    assert_int_equal(path_safety_check_last(loose, &err), STELLA_E_DENIED);
+    assert_string_equal(err.path, loose);
+    chmod(loose, 0755);
+    assert_int_equal(path_safety_check_last(link, &err), STELLA_E_DENIED); /* all the way, then */
+    assert_string_equal(err.path, w->root);
+    assert_int_equal(path_safety_check_last(in(w, w->root, "none"), &err), STELLA_E_NOTFOUND);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_workshop, close_workshop)
 
 int main(void) {
     const struct CMUnitTest safety[] = {
-        TEST(accepts_a_private_folder_below_a_sticky_one), TEST(names_the_component_that_others_can_write),
-        TEST(refuses_a_sticky_folder_as_the_place_itself), TEST(looks_at_what_a_symbolic_link_leads_to),
-        TEST(ends_on_links_that_go_in_a_circle),           TEST(refuses_what_belongs_to_somebody_else),
+        TEST(accepts_a_private_folder_below_a_sticky_one),
+        TEST(names_the_component_that_others_can_write),
+        TEST(refuses_a_sticky_folder_as_the_place_itself),
+        TEST(looks_at_what_a_symbolic_link_leads_to),
+        TEST(ends_on_links_that_go_in_a_circle),
+        TEST(refuses_what_belongs_to_somebody_else),
         TEST(tells_a_missing_path_from_an_unsafe_one),
+        TEST(looks_at_the_last_component_alone_when_the_parent_was_checked),
     };
     return cmocka_run_group_tests(safety, NULL, NULL);
 }

@@ -404,6 +404,22 @@ static void a_large_file_of_a_directory_is_not_copied(void **state) {
     without_it(&k, path);
 }
 
+static void a_large_file_that_is_all_there_is_is_not_copied(void **state) {
+    (void)state;
+    char request[128];
+    struct stat st;
+    STELLA_AUTO(kit_close) layer_kit k = {.analyzers = {&placed}, .analyzer_count = 1};
+    k.fds[0] = memfd_create("large", MFD_CLOEXEC);
+    assert_int_equal(ftruncate(k.fds[0], LARGE), 0);
+    assert_int_equal(pwrite(k.fds[0], "first...", 8, 0), 8);
+    assert_int_equal(pwrite(k.fds[0], "....last", 8, LARGE - 8), 8);
+    snprintf(request, sizeof request, "{\"kind\":\"file\",\"name\":\"a.large\",\"diffId\":\"\",\"size\":%d}", LARGE);
+    assert_int_equal(kit_run(&k, request), STELLA_OK);
+    assert_string_equal(seen(&k, "a.large"), "first.........last 8400953");
+    assert_int_equal(fstat(k.fds[2], &st), 0);
+    assert_int_equal(st.st_size, 0);
+}
+
 static void a_file_that_is_cut_short_while_it_is_read_loses_itself_alone(void **state) {
     (void)state;
     char path[] = "/tmp/stella-seek-XXXXXX";
@@ -430,6 +446,7 @@ int main(void) {
         cmocka_unit_test(a_layer_holds_so_much_aside),
         cmocka_unit_test(a_directory_is_read_in_the_same_way),
         cmocka_unit_test(a_large_file_of_a_directory_is_not_copied),
+        cmocka_unit_test(a_large_file_that_is_all_there_is_is_not_copied),
         cmocka_unit_test(a_file_that_is_cut_short_while_it_is_read_loses_itself_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
