@@ -63,6 +63,7 @@ TOOLS = {
     "execline": [(f"usr/bin/{n}", "execline", f"usr/lib/execline/bin/{n}") for n in
                  "execlineb foreground background if ifelse ifthenelse importas export exec cd redirfd fdmove emptyenv backtick "
                  "elgetpositionals define umask unexport".split()],
+    "busybox-alone": [("opt/busybox", "busybox-static", "bin/busybox")],  # without a link for any applet
     "python3": [("usr/bin/python3.11", "python3.11-minimal", "usr/bin/python3.11")],
     "supervisor": [("usr/bin/supervisord", "#!/usr/bin/python3\nimport sys\nfrom supervisor.supervisord import main\nsys.exit(main())\n")],
     "node": [("usr/local/bin/node", "nodejs", "usr/bin/node")],

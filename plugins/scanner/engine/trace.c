@@ -158,7 +158,9 @@ static stella_status visit(trace *t, uint32_t node, stella_error *err) {
     n->said.layer = file.layer;
     if (!n->said.path.ptr)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for what the image runs");
-    const tracer *who = tracer_of(t, base_name(spelled));
+    const tracer *who = n->launch.flags & STELLA_LAUNCH_APPLET ? tracer_of(t, n->launch.args[0].text) : NULL;
+    if (!who)
+        who = tracer_of(t, base_name(spelled));
     if (!who)
         who = tracer_of(t, base_name(file.path));
     if (who)

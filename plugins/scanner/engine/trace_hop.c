@@ -134,7 +134,8 @@ static const stella_hop_ops ops = {.head = STELLA_HEAD(stella_hop_ops),
                                    .language = language};
 
 stella_status trace_hop(trace *t, uint32_t node, const tracer *who, const stella_file *file, stella_error *err) {
-    const stella_launch launch = t->nodes[node].launch;
+    stella_launch launch = t->nodes[node].launch;
+    launch.flags &= ~STELLA_LAUNCH_APPLET; /* what it starts is a program of its own again */
     hop_call call = {.base = {.head = STELLA_HEAD(stella_hop),
                               .ops = &ops,
                               .launch = &launch,

@@ -42,6 +42,7 @@ typedef struct stella_launch {
 } stella_launch;
 
 #define STELLA_LAUNCH_ENV_OPEN 1u /* the environment may hold more than is known */
+#define STELLA_LAUNCH_APPLET   2u /* a program that is many: it does what its first word says. Of this launch alone. */
 
 /* Where execvp(3) finds that launch's program: as it stands when it has a slash, else along PATH of its environment, by
  * default STELLA_DEFAULT_PATH. What has no execute bit is passed over.

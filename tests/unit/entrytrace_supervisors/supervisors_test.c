@@ -11,6 +11,17 @@ static const hop_file tree[] = {
     {"!bin/runsvdir", "\x7f"
                       "ELF"},
     {"!init", "#!/bin/sh -e\n"},
+    {"!bin/runsv", "\x7f"
+                   "ELF"},
+    {"!sbin/openrc", "\x7f"
+                     "ELF"},
+    {"!sbin/openrc-run", "\x7f"
+                         "ELF"},
+    {"!etc/init.d/web", "#!/sbin/openrc-run\ncommand=/usr/bin/web\ncommand_args=-x\n"},
+    {"!etc/init.d/clock", "#!/sbin/openrc-run\n"},
+    {"etc/runlevels/default/web", "->/etc/init.d/web"},
+    {"etc/runlevels/boot/clock", "->/etc/init.d/clock"},
+    {"!etc/services.d/app/log/run", "#!/bin/sh\n"},
     {"!sbin/init", "\x7f"
                    "ELF"},
     {"etc/supervisor/supervisord.conf",
@@ -25,6 +36,7 @@ static const hop_file tree[] = {
     {"!etc/services.d/app/run", "#!/bin/sh\n"},
     {"!etc/services.d/idle/run", "#!/bin/sh\n"},
     {"etc/services.d/idle/down", ""},
+    {"etc/s6/init/init-stage1", "#!/bin/execlineb\n"},
     {"!etc/cont-init.d/10-users", "#!/bin/sh\n"},
     {"etc/cont-init.d/README", "no script"},
     {"sv/web", "->/etc/services.d/app"},
@@ -93,6 +105,35 @@ static void an_overlay_runs_scripts_services_and_the_command(void **state) {
     assert_false(has(&text, "s6-command"));
 }
 
+static void one_service_is_kept_running_with_its_log(void **state) {
+    EXPECT_SAYS(path_of(state), "runsv|/etc/services.d/app", NULL, "\"type\": \"supervisor\"",
+                "\"directory\": \"/etc/services.d/app\"", "\"directory\": \"/etc/services.d/app/log\"");
+    EXPECT_SAYS(path_of(state), "runsv|/none", NULL, "\"reason\": \"missing-file\"");
+    EXPECT_SAYS(path_of(state), "runsv|$DIR", NULL, "\"reason\": \"dynamic-reference\"");
+    EXPECT_SAYS(path_of(state), "runsv", NULL, "\"reason\": \"unsupported-syntax\"");
+}
+
+static void openrc_starts_the_services_of_its_runlevels(void **state) {
+    EXPECT_SAYS(path_of(state), "/sbin/openrc|default", NULL,
+                SERVICE "\"runlevel\",\"args\": [\"/etc/init.d/clock\",\"start\"]",
+                SERVICE "\"runlevel\",\"args\": [\"/etc/init.d/web\",\"start\"]");
+    stella_status status;
+    STELLA_AUTO(stella_buf_fini) stella_buf text = hop_says(path_of(state), "/sbin/openrc|boot", NULL, 0, &status);
+    assert_false(has(&text, "web"));
+    EXPECT_SAYS(path_of(state), "/sbin/openrc|$LEVEL", NULL, "\"reason\": \"dynamic-reference\"");
+}
+
+static void a_script_of_openrc_is_read_by_a_shell(void **state) {
+    EXPECT_SAYS(path_of(state), "/sbin/openrc-run|/etc/init.d/web|start", NULL,
+                "\"relation\": \"openrc-run\",\"args\": [\"/bin/sh\",\"-c\"",
+                "[ -f /etc/conf.d/web ] && . /etc/conf.d/web; . /etc/init.d/web; start\"", "\"RC_SVCNAME\": \"web\"");
+    EXPECT_SAYS(path_of(state), "/sbin/openrc-run|/etc/init.d/none|start", NULL, "\"reason\": \"missing-file\"");
+    stella_status status;
+    STELLA_AUTO(stella_buf_fini)
+    stella_buf text = hop_says(path_of(state), "/sbin/openrc-run|/etc/init.d/web|stop", NULL, 0, &status);
+    assert_false(has(&text, "openrc-run\""));
+}
+
 static void inittab_and_procfile_are_lines_for_a_shell(void **state) {
     EXPECT_SAYS(path_of(state), "/sbin/init", NULL,
                 SERVICE "\"inittab\",\"args\": [\"/bin/sh\",\"-c\",\"/app/serve --x\"]",
@@ -134,6 +175,9 @@ int main(void) {
         cmocka_unit_test(files_that_are_included_are_read),
         cmocka_unit_test(directories_of_services_are_run),
         cmocka_unit_test(an_overlay_runs_scripts_services_and_the_command),
+        cmocka_unit_test(one_service_is_kept_running_with_its_log),
+        cmocka_unit_test(openrc_starts_the_services_of_its_runlevels),
+        cmocka_unit_test(a_script_of_openrc_is_read_by_a_shell),
         cmocka_unit_test(inittab_and_procfile_are_lines_for_a_shell),
         cmocka_unit_test(a_command_is_split_as_shlex_does),
         cmocka_unit_test(short_memory_is_told),

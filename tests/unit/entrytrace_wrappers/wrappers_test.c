@@ -8,6 +8,10 @@ static const hop_file tree[] = {
     {"!bin/busybox", "\x7f"
                      "ELF"},
     {"bin/ls", "->busybox"},
+    {"!sbin/start-stop-daemon", "\x7f"
+                                "ELF"},
+    {"!sbin/supervise-daemon", "\x7f"
+                               "ELF"},
 };
 
 static int make_root(void **state) {
@@ -122,6 +126,20 @@ static void short_memory_is_told(void **state) {
     hop_fails_each_allocation(path_of(state), "su|-|postgres|-c|x", NULL, 3);
 }
 
+static void a_daemon_is_what_it_is_told_to_start(void **state) {
+    const char *root = path_of(state);
+    EXPECT_SAYS(root, "/sbin/start-stop-daemon|--start|--chuid|web|--exec|/bin/web|--|-x|y", NULL,
+                "\"kind\": \"main\",\"relation\": \"wrapper\",\"args\": [\"/bin/web\",\"-x\",\"y\"]",
+                "\"user\": \"web\"");
+    EXPECT_SAYS(root, "/sbin/start-stop-daemon|-S|-b|-x|/bin/web|-a|/bin/as|-d|/srv", NULL,
+                "\"kind\": \"service\",\"relation\": \"wrapper\",\"args\": [\"/bin/as\"]", "\"directory\": \"/srv\"");
+    EXPECT_SAYS(root, "/sbin/supervise-daemon|web|--start|--env|A=1|/bin/web", NULL, "--start without --exec");
+    EXPECT_SAYS(root, "/sbin/supervise-daemon|web|--start|--env|A=1|--exec|/bin/web", NULL, "\"A\": \"1\"",
+                "\"args\": [\"/bin/web\"]");
+    EXPECT_SAYS(root, "/sbin/start-stop-daemon|-S|-r|/jail|-x|/bin/web", NULL, "\"detail\": \"another root\"");
+    EXPECT_SAYS(root, "/sbin/start-stop-daemon|--stop|--exec|/bin/web", NULL, "\"says\": []");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_user_changer_says_who_and_where_home_is),
@@ -135,6 +153,7 @@ int main(void) {
         cmocka_unit_test(a_command_that_is_missing_is_told),
         cmocka_unit_test(every_wrapper_is_asked_for),
         cmocka_unit_test(short_memory_is_told),
+        cmocka_unit_test(a_daemon_is_what_it_is_told_to_start),
     };
     return cmocka_run_group_tests(tests, make_root, drop_root);
 }

@@ -1,8 +1,10 @@
+#include "openrc.h"
 #include "services.h"
 #include "supervisord.h"
 
-static const char *const programs[] = {"supervisord", "s6-svscan", "runsvdir", "honcho",
-                                       "foreman",     "init",      "systemd",  NULL};
+static const char *const programs[] = {"supervisord",  "s6-svscan", "runsvdir",    "svscan",     "runsv",
+                                       "s6-supervise", "supervise", "honcho",      "foreman",    "init",
+                                       "systemd",      "openrc",    "openrc-init", "openrc-run", NULL};
 
 static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
     (void)self;
@@ -11,6 +13,12 @@ static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
         return supervisord_resolve(hop, err);
     if (text_list_has("honcho foreman", name))
         return services_procfile(hop, err);
+    if (text_list_has("runsv s6-supervise supervise", name))
+        return services_supervise(hop, err);
+    if (stella_sv_eq(name, STELLA_SV("openrc-run")))
+        return openrc_run(hop, err);
+    if (text_list_has("openrc openrc-init", name))
+        return openrc_resolve(hop, err);
     return text_list_has("init systemd", name) ? services_init(hop, err) : services_scan(hop, err);
 }
 

@@ -23,6 +23,26 @@ static stella_status add_service(stella_hop *hop, stella_sv directory, const cha
     return stella_hop_step(hop, &next, &how, err);
 }
 
+stella_status services_supervise(stella_hop *hop, stella_error *err) {
+    const stella_launch *l = hop->launch;
+    stella_file file;
+    if (l->arg_count < 2)
+        return hop_unknown(hop, STELLA_REASON_UNSUPPORTED_SYNTAX, STELLA_SV("no directory"), err);
+    if (!word_is_known(&l->args[1]))
+        return hop_unknown(hop, STELLA_REASON_DYNAMIC_REFERENCE, l->args[1].text, err);
+    stella_status status = hop_terminal(hop, "supervisor", hop->file->path, 95, err);
+    if (status != STELLA_OK)
+        return status;
+    if (!hop_is_directory(hop, l->args[1].text, &file))
+        return hop_unknown(hop, STELLA_REASON_MISSING_FILE, l->args[1].text, err);
+    const stella_sv directory = stella_arena_dup(hop->view->arena, file.path);
+    const stella_sv log = files_join(hop->view->arena, directory, STELLA_SV("log"));
+    if (!directory.ptr || !log.ptr)
+        return hop_nomem(err);
+    status = add_service(hop, directory, "service", err);
+    return status == STELLA_OK ? add_service(hop, log, "service", err) : status;
+}
+
 static stella_status add_services(stella_hop *hop, stella_sv directory, const char *relation, stella_error *err) {
     files found;
     stella_status status = files_matching(hop, directory, STELLA_SV("[!.]*"), &found, err);
@@ -188,13 +208,18 @@ static stella_status run_overlay(stella_hop *hop, stella_error *err) {
     return hop_main(hop, &next, "s6-command", err);
 }
 
+/* Its own files: of version 3, of version 2. Folders of services alone may be anybody's. */
+static int has_overlay(stella_hop *hop) {
+    stella_file file;
+    return hop_is_directory(hop, STELLA_SV("/etc/s6-overlay"), &file) ||
+           hop_is_directory(hop, STELLA_SV("/package/admin/s6-overlay"), &file) ||
+           hop_is_directory(hop, STELLA_SV("/etc/s6/init"), &file);
+}
+
 stella_status services_init(stella_hop *hop, stella_error *err) {
     stella_file file;
-    const int has_overlay = hop_is_directory(hop, STELLA_SV("/etc/s6-overlay"), &file) ||
-                            hop_is_directory(hop, STELLA_SV("/etc/services.d"), &file) ||
-                            hop_is_directory(hop, STELLA_SV("/etc/cont-init.d"), &file);
     if (hop->file->type == STELLA_TYPE_SCRIPT)
-        return has_overlay ? run_overlay(hop, err) : hop_shebang(hop, err);
+        return has_overlay(hop) ? run_overlay(hop, err) : hop_shebang(hop, err);
     if (stella_sv_eq(text_base(hop->file->path), STELLA_SV("systemd"))) {
         const stella_status status = hop_terminal(hop, "supervisor", hop->file->path, 80, err);
         return status == STELLA_OK

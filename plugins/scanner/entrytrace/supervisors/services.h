@@ -9,6 +9,9 @@
 /* "s6-svscan DIRECTORY", "runsvdir [-P] DIRECTORY": each NAME/run is kept running in its own directory. */
 stella_status services_scan(stella_hop *hop, stella_error *err);
 
+/* "runsv DIRECTORY", "s6-supervise DIRECTORY": its run, and that of its log, are kept running. */
+stella_status services_supervise(stella_hop *hop, stella_error *err);
+
 /* "honcho start", "foreman start": each line "NAME: COMMAND" of a Procfile. */
 stella_status services_procfile(stella_hop *hop, stella_error *err);
 

@@ -23,6 +23,7 @@ static stella_status run_applet(stella_hop *hop, stella_launch *next, stella_err
         next->program = stella_arena_printf(hop->view->arena, "/%.*s", STELLA_SV_FMT(hop->file->path));
         if (!next->program.ptr)
             return hop_nomem(err);
+        next->flags |= STELLA_LAUNCH_APPLET;
     }
     return hop_main(hop, next, "applet", err);
 }

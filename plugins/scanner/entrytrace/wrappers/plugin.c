@@ -1,4 +1,5 @@
 #include "applet.h"
+#include "start_stop.h"
 #include "su.h"
 #include "wrap.h"
 
@@ -73,6 +74,8 @@ static const char *const programs[] = {"gosu",
                                        "runuser",
                                        "sudo",
                                        "doas",
+                                       "start-stop-daemon",
+                                       "supervise-daemon",
                                        "busybox",
                                        "busybox.static",
                                        "toybox",
@@ -89,11 +92,11 @@ static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
         return su_resolve(hop, err);
     if (text_list_has("sudo doas", name))
         return sudo_resolve(hop, err);
+    if (text_list_has("start-stop-daemon supervise-daemon", name))
+        return start_stop_resolve(hop, err);
     const wrapper *w = wrapper_find(name);
     if (w)
         return wrap_resolve(hop, w, err);
-    if (text_list_has("sh ash bash dash hush", name))
-        return hop_unknown(hop, STELLA_REASON_INTERPRETER, name, err); /* a shell that has no link of its own */
     return text_list_has(APPLET_PROGRAMS, name) ? applet_resolve(hop, err) : STELLA_OK;
 }
 
