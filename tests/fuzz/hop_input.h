@@ -42,7 +42,8 @@ typedef struct fuzz_hop {
  */
 
 static inline int is_in(stella_sv path, stella_sv directory) {
-    return directory.len == 0 || (stella_sv_starts(path, directory) && path.ptr[directory.len] == '/');
+    return directory.len == 0 ||
+           (path.len > directory.len && stella_sv_starts(path, directory) && path.ptr[directory.len] == '/');
 }
 
 static inline stella_status fuzz_stat(stella_analysis *job, stella_sv path, stella_file *out, stella_error *err) {
@@ -120,7 +121,7 @@ static inline void check_path(stella_sv path) {
 
 static inline stella_status fuzz_step(stella_hop *hop, const stella_launch *next, const stella_step *how,
                                       stella_error *err) {
-    assert(next->arg_count && next->args[0].text.ptr && how->relation.len);
+    assert(next->arg_count && how->relation.len);
     assert(how->kind >= STELLA_STEP_RUN && how->kind <= STELLA_STEP_BACKGROUND);
     for (uint32_t i = 1; i < next->env_count; i++)
         assert(stella_sv_cmp(next->env[i - 1].name, next->env[i].name) < 0);
@@ -232,11 +233,13 @@ static inline void ask(fuzz_world *w) {
                                   .directory = STELLA_SV("/app")};
     stella_file file = STELLA_FILE_INIT;
     stella_error err = {0};
-    const int is_there = stella_launch_find(&w->view, &launch, &file, NULL, NULL) == STELLA_OK;
+    if (stella_launch_find(&w->view, &launch, &file, NULL, NULL) != STELLA_OK) /* the host asks about what it found */
+        file = (stella_file){
+            .struct_size = sizeof file, .kind = STELLA_FILE_REGULAR, .mode = 0755, .path = STELLA_SV("bin/program")};
     fuzz_hop hop = {.hop = {.head = STELLA_HEAD(stella_hop),
                             .ops = &ops,
                             .launch = &launch,
-                            .file = is_there ? &file : NULL,
+                            .file = &file,
                             .view = &w->view,
                             .run_parts_max = 64}};
     const stella_status status = tracer->resolve(NULL, &hop.hop, &err);

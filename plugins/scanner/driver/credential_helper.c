@@ -118,16 +118,16 @@ static int reap(const helper *h, int is_wanted) {
     return 128;
 }
 
-static stella_status read_credentials(const helper *h, stella_sv answer, stella_arena *arena, credentials *out,
-                                      stella_error *err) {
+stella_status credential_helper_read(stella_sv answer, const char *program, stella_arena *arena, credentials *out,
+                                     stella_error *err) {
     const stella_json *root = NULL;
     const stella_sv text = stella_arena_dup(arena, answer);
     if (!text.ptr || stella_json_parse(text, arena, &root, NULL) != STELLA_OK)
-        return stella_error_set(err, STELLA_E_FORMAT, h->program, "the credential helper's answer is no JSON");
+        return stella_error_set(err, STELLA_E_FORMAT, program, "the credential helper's answer is no JSON");
     const stella_sv username = stella_json_str(stella_json_get(root, "Username"));
     const stella_sv secret = stella_json_str(stella_json_get(root, "Secret"));
     if (!secret.len)
-        return stella_error_set(err, STELLA_E_FORMAT, h->program, "the credential helper's answer has no secret");
+        return stella_error_set(err, STELLA_E_FORMAT, program, "the credential helper's answer has no secret");
     const int is_token = stella_sv_eq(username, STELLA_SV("<token>"));
     *out = (credentials){0};
     if (is_token) {
@@ -156,7 +156,7 @@ stella_status credential_helper_get(stella_sv name, stella_sv server, stella_are
     if (status == STELLA_OK && code != 0 && !is_unknown)
         status = stella_error_set(err, STELLA_E_IO, h.program, "the credential helper failed with %d", code);
     if (status == STELLA_OK && code == 0)
-        status = read_credentials(&h, stella_buf_sv(&answer), arena, out, err);
+        status = credential_helper_read(stella_buf_sv(&answer), h.program, arena, out, err);
     if (status == STELLA_OK)
         *found = code == 0;
     if (answer.ptr)

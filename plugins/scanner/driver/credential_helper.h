@@ -16,4 +16,11 @@
 stella_status credential_helper_get(stella_sv name, stella_sv server, stella_arena *arena, credentials *out, int *found,
                                     stella_error *err);
 
+/* Reads the answer of such a program: {"Username":..,"Secret":..}; a user "<token>" stands for an identity token.
+ * program  for messages, in which nothing of the answer stands
+ * out      set on success; its texts live in the arena
+ * Returns STELLA_E_FORMAT. [any thread] */
+stella_status credential_helper_read(stella_sv answer, const char *program, stella_arena *arena, credentials *out,
+                                     stella_error *err);
+
 #endif

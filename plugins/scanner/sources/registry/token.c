@@ -82,21 +82,20 @@ static int is_token(stella_sv text) {
     return text.len > 0 && text.len <= TOKEN_BYTES_MAX;
 }
 
-static stella_status read_answer(stella_sv body, const token_request *r, stella_arena *arena, const char **out,
-                                 stella_error *err) {
+stella_status token_read(stella_sv body, stella_sv place, stella_arena *arena, const char **out, stella_error *err) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *scratch = stella_arena_create(TOKEN_ANSWER_BYTES_MAX * 16ull);
     const stella_json *root = NULL;
     if (!scratch)
         return no_memory(err);
     if (stella_json_parse(body, scratch, &root, NULL) != STELLA_OK)
-        return stella_error_at(err, STELLA_E_FORMAT, r->context.place,
+        return stella_error_at(err, STELLA_E_FORMAT, place,
                                "its token service answers something else than "
                                "JSON");
     stella_sv token = stella_json_str(stella_json_get(root, "token"));
     if (!token.len)
         token = stella_json_str(stella_json_get(root, "access_token"));
     if (!is_token(token))
-        return stella_error_at(err, STELLA_E_FORMAT, r->context.place, "its token service answers without a token");
+        return stella_error_at(err, STELLA_E_FORMAT, place, "its token service answers without a token");
     const stella_sv value = stella_arena_printf(arena, "Bearer %.*s", STELLA_SV_FMT(token));
     if (!value.ptr)
         return no_memory(err);
@@ -127,5 +126,5 @@ stella_status token_obtain(transfer *t, const token_request *request, stella_are
         return status;
     if (answer->status != 200)
         return refusal_error(answer, &request->context, err);
-    return read_answer(stella_buf_sv(&body), request, arena, out, err);
+    return token_read(stella_buf_sv(&body), request->context.place, arena, out, err);
 }

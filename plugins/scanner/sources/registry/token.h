@@ -25,6 +25,12 @@ typedef struct token_request {
 stella_status token_obtain(transfer *t, const token_request *request, stella_arena *arena, const char **out,
                            stella_error *err);
 
+/* Reads what a token service answered, {"token":..} or {"access_token":..}.
+ * place  for messages
+ * out    as above: printable, without blanks, so that no header field can follow it; set on success
+ * Returns STELLA_E_FORMAT or STELLA_E_NOMEM. */
+stella_status token_read(stella_sv body, stella_sv place, stella_arena *arena, const char **out, stella_error *err);
+
 /* The same header value for basic auth. */
 stella_status token_basic(const grant *granted, stella_arena *arena, const char **out, stella_error *err);
 
