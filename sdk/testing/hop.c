@@ -89,9 +89,15 @@ static stella_status step(stella_hop *hop, const stella_launch *next, const stel
     return STELLA_OK;
 }
 
+static stella_status refuse_path(hop_run *r, const char *what, stella_error *err) {
+    run_problem(r->run, "%s", what);
+    return stella_error_set(err, STELLA_E_INVALID, NULL, "%s", what);
+}
+
 static stella_status include(stella_hop *hop, stella_sv path, const stella_step *how, stella_error *err) {
     hop_run *r = run_of(hop);
-    (void)err;
+    if (!path.len)
+        return refuse_path(r, "an included script without a path", err);
     begin(r, "include");
     stella_json_member_str(&r->writer, "path", path);
     write_span(&r->writer, &how->span);
@@ -114,7 +120,8 @@ static stella_status terminal(stella_hop *hop, const stella_terminal *what, stel
 
 static stella_status uses(stella_hop *hop, stella_sv path, stella_sv how, stella_sv via, stella_error *err) {
     hop_run *r = run_of(hop);
-    (void)err;
+    if (!path.len || !how.len)
+        return refuse_path(r, "a file that is used, without path or a word for it", err);
     begin(r, "uses");
     stella_json_member_str(&r->writer, "path", path);
     stella_json_member_str(&r->writer, "how", how);

@@ -73,6 +73,13 @@ stella_status stella_testing_emit_as(const stella_plugin_entry *entry, const ste
 stella_status stella_testing_read(const stella_plugin_entry *entry, stella_sv document, stella_buf *text,
                                   stella_error *err);
 
+/* Reads it again and again, each time with the next allocation in the reader's arena failing, until one needs no more.
+ * Each must return STELLA_E_NOMEM or end with the same text as an undisturbed one.
+ * runs  set on success: how many allocations were made to fail
+ * Returns STELLA_E_INTERNAL for one that did neither: err says which. */
+stella_status stella_testing_read_fail_each(const stella_plugin_entry *entry, stella_sv document, uint64_t *runs,
+                                            stella_error *err);
+
 /* A result for emitters: two layers, every member set in some component and empty in another, awkward texts. With a
  * count, that many made-up packages instead. NULL when the arena's budget is spent. */
 const stella_bom *stella_testing_bom(stella_arena *arena, uint32_t component_count);

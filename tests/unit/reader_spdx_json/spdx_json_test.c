@@ -1,45 +1,42 @@
-#include "check.h"
-#include "data.h"
-
-#include <stella/auto.h>
-#include <stella/testing.h>
-
-#define SEEDS STELLA_SOURCE_DIR "/tests/fuzz/seeds/read_spdx_json/"
-
-static stella_status read_seed(const char *name, stella_buf *text, stella_error *err) {
-    STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 20);
-    char path[512];
-    snprintf(path, sizeof path, SEEDS "%s", name);
-    const stella_sv document = data_read(path, arena);
-    assert_non_null(document.ptr);
-    return stella_testing_read(&stella_plugin, document, text, err);
-}
-
-static void reads_what_the_document_says(void **state) {
-    (void)state;
-    STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(1u << 20);
-    stella_error err = {0};
-    if (read_seed("whole", &text, &err) != STELLA_OK)
-        fail_msg("%s: %s", err.path, err.message);
-    assert_true(stella_testing_golden(STELLA_SOURCE_DIR "/tests/golden/readers/spdx_json.txt", stella_buf_sv(&text)));
-}
+#define READER "spdx_json"
+#include "reader_run.h"
 
 static void members_of_the_wrong_kind_are_passed_over(void **state) {
     (void)state;
-    STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(1u << 20);
-    stella_error err = {0};
-    if (read_seed("odd", &text, &err) != STELLA_OK)
-        fail_msg("%s: %s", err.path, err.message);
-    assert_non_null(memmem(text.ptr, text.len, "\"x\"", strlen("\"x\""))); /* what is left is told */
+    reader_passes_over_members("\"x\"");
 }
 
-static void another_document_is_refused(void **state) {
+static void a_document_that_is_cut_anywhere_is_refused(void **state) {
     (void)state;
-    STELLA_AUTO(stella_buf_fini) stella_buf text = stella_buf_of(1u << 20);
-    stella_error err = {0};
-    assert_int_equal(read_seed("other", &text, &err), STELLA_E_FORMAT);
-    assert_int_equal(text.len, 0);
-    assert_int_equal(stella_testing_read(&stella_plugin, STELLA_SV("{}"), &text, &err), STELLA_E_UNSUPPORTED);
+    reader_refuses_beginnings(1);
+}
+
+static void what_is_no_document_is_refused(void **state) {
+    (void)state;
+    static const stella_sv documents[] = {
+        STELLA_SV_INIT("{\"spdxVersion\":\"SPDX-2.3\",\"SPDXID\":\"SPDXRef-DOCUMENT\",\"name\":\"n\",\"name\":\"m\"}"),
+        STELLA_SV_INIT("{\"spdxVersion\":\"SPDX-2.3\",\"SPDXID\":\"SPDXRef-DOCUMENT\",\"name\":\"n\",\"packages\":[{"
+                       "\"SPDXID\":\"SPDXRef-a\",\"name\":\"a\",\"name\":\"b\"}]}"),
+        STELLA_SV_INIT("{\"spdxVersion\":\"SPDX-2.3\",\"SPDXID\":\"SPDXRef-DOCUMENT\",\"name\":\"\xff\xfe\"}"),
+        STELLA_SV_INIT(
+            "{\"spdxVersion\":\"SPDX-2.3\",\"SPDXID\":\"SPDXRef-DOCUMENT\",\"name\":\"n\",\"x\":\"\\ud800\"}"),
+        STELLA_SV_INIT("{\"spdxVersion\":\"SPDX-2.3\",\"SPDXID\":\"SPDXRef-DOCUMENT\",\"name\":\"n\",\"x\":1} {}"),
+    };
+    for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++)
+        reader_refuses(documents[i], STELLA_E_FORMAT);
+}
+
+static void what_nests_too_deep_is_refused(void **state) {
+    (void)state;
+    reader_refuses_depth("{\"spdxVersion\":\"SPDX-2.3\",\"SPDXID\":\"SPDXRef-DOCUMENT\",\"name\":\"n\",\"packages\":",
+                         "[", 100000, STELLA_E_LIMIT);
+}
+
+static void many_components_are_read(void **state) {
+    (void)state;
+    reader_reads_many("{\"spdxVersion\":\"SPDX-2.3\",\"SPDXID\":\"SPDXRef-DOCUMENT\",\"name\":\"n\",\"packages\":[",
+                      ",{\"SPDXID\":\"SPDXRef-#\",\"name\":\"n#\",\"versionInfo\":\"1\"}", "]}", 50000,
+                      "\"name\": \"n");
 }
 
 /* In any order, many, and twice: the first one of an id counts. */
@@ -76,6 +73,11 @@ int main(void) {
         cmocka_unit_test(reads_what_the_document_says),
         cmocka_unit_test(members_of_the_wrong_kind_are_passed_over),
         cmocka_unit_test(another_document_is_refused),
+        cmocka_unit_test(short_memory_is_told),
+        cmocka_unit_test(a_document_that_is_cut_anywhere_is_refused),
+        cmocka_unit_test(what_is_no_document_is_refused),
+        cmocka_unit_test(what_nests_too_deep_is_refused),
+        cmocka_unit_test(many_components_are_read),
         cmocka_unit_test(references_to_licenses_are_found_by_their_ids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,44 +70,69 @@ static void note_purl(const stella_reading *reading, const named *n, const stell
     stella_note(reading->job, STELLA_NOTE_ERROR, reading->document->path, 0, stella_sv_of(text, (size_t)len));
 }
 
-/* The document's spelling of the name, when the package URL allows it: "Foo_Bar" for pkg:pypi/foo-bar. */
-static stella_sv spelling(stella_arena *arena, const stella_purl *purl, stella_sv name) {
+/* Whether the name, in the document's spelling, makes the same package URL: "Foo_Bar" for pkg:pypi/foo-bar. A name that
+ * makes none does not.
+ * same  set on success
+ * Returns STELLA_E_NOMEM. */
+static stella_status is_spelling(stella_arena *arena, const stella_purl *purl, stella_sv name, int *same,
+                                 stella_error *err) {
     stella_purl other = *purl;
-    stella_sv canonical, spelt;
+    stella_sv canonical = {0}, spelt = {0};
     other.name = name;
-    const int is_same = name.len && stella_purl_build(purl, arena, &canonical, NULL) == STELLA_OK &&
-                        stella_purl_build(&other, arena, &spelt, NULL) == STELLA_OK && stella_sv_eq(canonical, spelt);
-    return is_same ? name : purl->name;
+    stella_status status = stella_purl_build(purl, arena, &canonical, err);
+    if (status == STELLA_OK)
+        status = stella_purl_build(&other, arena, &spelt, err);
+    if (status == STELLA_E_NOMEM)
+        return status;
+    *same = status == STELLA_OK && stella_sv_eq(canonical, spelt);
+    return STELLA_OK;
 }
 
-static stella_component *add_with_purl(stella_reading *reading, const named *n, const stella_purl *purl) {
-    stella_component *c = stella_component_add(reading->job, purl->type, spelling(reading->job->arena, purl, n->name),
-                                               purl->version, n->flags & ~STELLA_COMPONENT_NO_PURL);
+static stella_status add_with_purl(stella_reading *reading, const named *n, const stella_purl *purl,
+                                   stella_component **out, stella_error *err) {
+    int same = 0;
+    const stella_status status = n->name.len ? is_spelling(reading->job->arena, purl, n->name, &same, err) : STELLA_OK;
+    if (status != STELLA_OK)
+        return status;
+    stella_component *c = stella_component_add(reading->job, purl->type, same ? n->name : purl->name, purl->version,
+                                               n->flags & ~STELLA_COMPONENT_NO_PURL);
     stella_component_set(c, STELLA_FIELD_NAMESPACE, purl->namespace_);
     stella_component_set(c, STELLA_FIELD_SUBPATH, purl->subpath);
     for (uint32_t i = 0; i < purl->qualifier_count; i++)
         stella_component_qualifier(c, purl->qualifiers[i].key, purl->qualifiers[i].value);
-    return c;
+    *out = c;
+    return STELLA_OK;
 }
 
-stella_component *facts_add(stella_reading *reading, const named *n) {
+static stella_status add_named(stella_reading *reading, const named *n, stella_component **out, stella_error *err) {
     stella_purl purl;
     stella_error why = {0};
-    stella_component *c = NULL;
-    const int has_purl = n->purl.len && stella_purl_parse(n->purl, reading->job->arena, &purl, &why) == STELLA_OK;
-    if (n->purl.len && !has_purl)
+    const stella_status status =
+        n->purl.len ? stella_purl_parse(n->purl, reading->job->arena, &purl, &why) : STELLA_E_NOTFOUND;
+    if (status == STELLA_OK)
+        return add_with_purl(reading, n, &purl, out, err);
+    if (status == STELLA_E_NOMEM)
+        return stella_error_set(err, status, NULL, "%s", why.message);
+    if (n->purl.len)
         note_purl(reading, n, &why);
-    if (has_purl)
-        c = add_with_purl(reading, n, &purl);
-    else if (n->name.len)
-        c = stella_component_add(reading->job, n->type.len ? n->type : STELLA_SV("unknown"), n->name, n->version,
-                                 n->flags | STELLA_COMPONENT_NO_PURL);
+    *out = n->name.len ? stella_component_add(reading->job, n->type.len ? n->type : STELLA_SV("unknown"), n->name,
+                                              n->version, n->flags | STELLA_COMPONENT_NO_PURL)
+                       : NULL;
+    return STELLA_OK;
+}
+
+stella_status facts_add(stella_reading *reading, const named *n, stella_component **out, stella_error *err) {
+    stella_component *c = NULL;
+    const stella_status status = add_named(reading, n, &c, err);
+    if (status != STELLA_OK)
+        return status;
     if (c)
         stella_component_evidence(c, reading->document, 0, STELLA_SV(STELLA_READER_METHOD));
     else
         stella_note(reading->job, STELLA_NOTE_ERROR, reading->document->path, 0,
                     STELLA_SV("a component without a name is left out"));
-    return c;
+    *out = c;
+    return STELLA_OK;
 }
 
 /* Takes a number of so many digits and the mark behind it. */

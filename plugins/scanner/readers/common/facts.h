@@ -30,8 +30,10 @@ typedef struct named {
 } named;
 
 /* Adds it, with the document as its evidence. A purl that cannot be read is noted; one that is another spelling of the
- * canonical one is that one. A component without a name is noted and left out: NULL. */
-stella_component *facts_add(stella_reading *reading, const named *n);
+ * canonical one is that one.
+ * out  set on success: NULL for a component without a name, which is noted and left out
+ * Returns STELLA_E_NOMEM. */
+stella_status facts_add(stella_reading *reading, const named *n, stella_component **out, stella_error *err);
 
 /* "2023-11-14T22:13:20Z", or with another offset or fractions, as milliseconds since 1970; -1 for anything else, and for
  * 1970 itself, which stands for "not known" where a format demands a time. */

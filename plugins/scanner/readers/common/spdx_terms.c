@@ -154,6 +154,7 @@ void spdx_source(stella_component *c, stella_sv source_info) {
     stella_component_set(c, STELLA_FIELD_SOURCE_VERSION, stella_sv_skip(source, blank + 1));
 }
 
+/* ptr NULL: out of memory. */
 static stella_sv unescape(stella_sv text, stella_arena *arena) {
     if (stella_sv_find(text, '\\') == text.len)
         return text;
@@ -164,18 +165,19 @@ static stella_sv unescape(stella_sv text, stella_arena *arena) {
         i += is_escape ? 1 : 0;
         out[used++] = is_escape && text.ptr[i] == 'n' ? '\n' : text.ptr[i];
     }
-    return out ? stella_sv_of(out, used) : text;
+    return stella_sv_of(out, out ? used : 0);
 }
 
-int spdx_next_fact(stella_sv *comment, stella_arena *arena, stella_sv *name, stella_sv *value) {
+int spdx_next_fact(spdx_facts *it, stella_sv *name, stella_sv *value) {
     const stella_sv prefix = STELLA_SV(FACTS_PREFIX);
-    for (stella_sv line; stella_sv_split(comment, '\n', &line);) {
+    for (stella_sv line; !it->is_short && stella_sv_split(&it->rest, '\n', &line);) {
         const size_t equals = stella_sv_find(line, '=');
         if (!stella_sv_starts(line, prefix) || equals == line.len)
             continue;
         *name = stella_sv_skip(stella_sv_first(line, equals), prefix.len);
-        *value = unescape(stella_sv_skip(line, equals + 1), arena);
-        return 1;
+        *value = unescape(stella_sv_skip(line, equals + 1), it->arena);
+        it->is_short = !value->ptr;
+        return !it->is_short;
     }
     return 0;
 }

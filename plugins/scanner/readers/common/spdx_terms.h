@@ -26,8 +26,18 @@ stella_status spdx_people(stella_component *c, stella_sv supplier, stella_sv ori
 /* "built package from: NAME VERSION" */
 void spdx_source(stella_component *c, stella_sv source_info);
 
-/* The next line "stella:NAME=VALUE" of a comment; the value lives in the arena when something in it was escaped.
- * Returns 0 at the end. */
-int spdx_next_fact(stella_sv *comment, stella_arena *arena, stella_sv *name, stella_sv *value);
+/* The lines "stella:NAME=VALUE" of a comment, one after the other. In the caller's storage. */
+typedef struct spdx_facts {
+    stella_sv rest;
+    stella_arena *arena;
+    int is_short; /* out of memory: what came before counts for nothing */
+} spdx_facts;
+
+static inline spdx_facts spdx_facts_of(stella_sv comment, stella_arena *arena) {
+    return (spdx_facts){.rest = comment, .arena = arena};
+}
+
+/* The value lives in the arena when something in it was escaped. Returns 0 at the end, and when memory is short. */
+int spdx_next_fact(spdx_facts *it, stella_sv *name, stella_sv *value);
 
 #endif

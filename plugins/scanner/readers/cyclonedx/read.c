@@ -70,7 +70,8 @@ static void state(stella_component *c, const stella_json *component) {
         facts_state(c, name, value);
 }
 
-static stella_component *add(stella_reading *reading, const stella_json *component) {
+static stella_status add(stella_reading *reading, const stella_json *component, stella_component **out,
+                         stella_error *err) {
     facts f = {0};
     uint32_t at = 0;
     for (stella_sv name, value; next_fact(component, &at, &name, &value);)
@@ -82,10 +83,10 @@ static stella_component *add(stella_reading *reading, const stella_json *compone
                      .version = text(component, "version"),
                      .type = f.type.len ? f.type : text(component, "type"),
                      .flags = f.flags};
-    stella_component *c = facts_add(reading, &n);
-    if (c)
-        state(c, component);
-    return c;
+    const stella_status status = facts_add(reading, &n, out, err);
+    if (status == STELLA_OK && *out)
+        state(*out, component);
+    return status;
 }
 
 /* A component inside another is contained in it. The depth is that of JSON: STELLA_JSON_DEPTH_MAX. */
@@ -93,7 +94,8 @@ static stella_status add_all(document *d, const stella_json *components, stella_
     stella_status status = STELLA_OK;
     for (uint32_t i = 0; stella_json_is(components, STELLA_JSON_ARRAY) && i < components->count; i++) {
         const stella_json *component = stella_json_at(components, i);
-        stella_component *c = add(d->reading, component);
+        stella_component *c = NULL;
+        status = add(d->reading, component, &c, err);
         if (c && parent)
             stella_relate(d->reading->job, parent, c, STELLA_RELATION_CONTAINS, 0);
         if (c)

@@ -21,6 +21,7 @@ typedef struct document {
     uint32_t license_count;
     stella_sv subject; /* id of the package that the document describes; empty: none, or several */
     refs refs;
+    int is_short; /* out of memory for what a comment says */
 } document;
 
 static stella_sv text(const stella_json *object, const char *key) {
@@ -86,25 +87,30 @@ static stella_sv reference(const stella_json *package, const char *type) {
     return STELLA_SV("");
 }
 
-static int is_candidate(const stella_json *package, stella_sv cpe, stella_arena *arena) {
-    stella_sv comment = text(package, "comment");
-    for (stella_sv name, value; spdx_next_fact(&comment, arena, &name, &value);)
-        if (stella_sv_eq(name, STELLA_SV(STELLA_PROPERTY_CPE)) && stella_sv_eq(value, cpe))
-            return 1;
-    return 0;
+static spdx_facts facts_of(const document *d, const stella_json *package) {
+    return spdx_facts_of(text(package, "comment"), d->reading->job->arena);
 }
 
-static void state_facts(const document *d, stella_component *c, const stella_json *package) {
-    stella_arena *arena = d->reading->job->arena;
+static int is_candidate(document *d, const stella_json *package, stella_sv cpe) {
+    spdx_facts it = facts_of(d, package);
+    int is = 0;
+    for (stella_sv name, value; !is && spdx_next_fact(&it, &name, &value);)
+        is = stella_sv_eq(name, STELLA_SV(STELLA_PROPERTY_CPE)) && stella_sv_eq(value, cpe);
+    d->is_short |= it.is_short;
+    return is;
+}
+
+static void state_facts(document *d, stella_component *c, const stella_json *package) {
     const stella_sv cpe = reference(package, "cpe23Type");
-    stella_sv comment = text(package, "comment");
-    if (cpe.len && !is_candidate(package, cpe, arena))
+    spdx_facts it = facts_of(d, package);
+    if (cpe.len && !is_candidate(d, package, cpe))
         stella_component_set(c, STELLA_FIELD_CPE, cpe);
-    for (stella_sv name, value; spdx_next_fact(&comment, arena, &name, &value);)
+    for (stella_sv name, value; spdx_next_fact(&it, &name, &value);)
         facts_state(c, name, value);
+    d->is_short |= it.is_short;
 }
 
-static stella_status state(const document *d, stella_component *c, const stella_json *package, stella_error *err) {
+static stella_status state(document *d, stella_component *c, const stella_json *package, stella_error *err) {
     stella_arena *arena = d->reading->job->arena;
     stella_component_set(c, STELLA_FIELD_KIND, spdx_kind(text(package, "primaryPackagePurpose")));
     stella_component_set(c, STELLA_FIELD_DESCRIPTION, text(package, "description"));
@@ -119,18 +125,20 @@ static stella_status state(const document *d, stella_component *c, const stella_
 
 static stella_status add(document *d, const stella_json *package, stella_error *err) {
     facts f = {0};
-    stella_sv comment = text(package, "comment");
-    for (stella_sv name, value; spdx_next_fact(&comment, d->reading->job->arena, &name, &value);)
+    spdx_facts it = facts_of(d, package);
+    stella_component *c = NULL;
+    for (stella_sv name, value; spdx_next_fact(&it, &name, &value);)
         facts_look(&f, name, value);
+    d->is_short |= it.is_short;
     const named n = {.purl = reference(package, "purl"),
                      .name = text(package, "name"),
                      .version = text(package, "versionInfo"),
                      .type = f.type.len ? f.type : spdx_kind(text(package, "primaryPackagePurpose")),
                      .flags = f.flags};
-    stella_component *c = facts_add(d->reading, &n);
-    if (!c)
-        return STELLA_OK;
-    const stella_status status = state(d, c, package, err);
+    stella_status status = facts_add(d->reading, &n, &c, err);
+    if (status != STELLA_OK || !c)
+        return status;
+    status = state(d, c, package, err);
     return status == STELLA_OK ? refs_add(&d->refs, text(package, "SPDXID"), c, err) : status;
 }
 
@@ -174,7 +182,7 @@ static stella_sv distro_of(const document *d, const char *member) {
     return STELLA_SV("");
 }
 
-static void state_subject(const document *d) {
+static void state_subject(document *d) {
     stella_subject s = STELLA_SUBJECT_INIT;
     s.name = text(d->root, "name");
     s.created_ms = facts_time(text(stella_json_get(d->root, "creationInfo"), "created"));
@@ -187,9 +195,10 @@ static void state_subject(const document *d) {
         s.name = text(package, "name");
         if (stella_sv_eq(text(package, "primaryPackagePurpose"), STELLA_SV("CONTAINER")))
             s.kind = STELLA_SV("image");
-        stella_sv comment = text(package, "comment");
-        for (stella_sv name, value; spdx_next_fact(&comment, d->reading->job->arena, &name, &value);)
+        spdx_facts it = facts_of(d, package);
+        for (stella_sv name, value; spdx_next_fact(&it, &name, &value);)
             facts_subject(&s, name, value);
+        d->is_short |= it.is_short;
     }
     stella_reading_subject(d->reading, &s);
 }
@@ -211,5 +220,6 @@ stella_status spdx2_read(stella_reading *reading, const stella_json *root, stell
     refs_order(&d.refs);
     for (uint32_t i = 0; i < d.relations->count && status == STELLA_OK; i++)
         relate(&d, stella_json_at(d.relations, i));
-    return status;
+    return status == STELLA_OK && d.is_short ? stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for a comment")
+                                             : status;
 }
