@@ -46,7 +46,6 @@ static const char *path_of(void **state) {
 }
 
 #define USES(path)    "\"says\": \"uses\",\"path\": \"" path "\",\"how\": \"class-path\""
-#define ENDS_IN_CLASS "\"type\": \"java\",\"confidence\": 95"
 #define ENDS_IN(main) "\"type\": \"java\",\"main\": \"" main "\""
 
 static void an_archive_is_run_with_what_its_manifest_names(void **state) {
@@ -72,7 +71,8 @@ static void class_paths_have_files_directories_and_stars(void **state) {
     EXPECT_SAYS(path_of(state), "java|-cp|lib/*:classes:none.jar|org.example.Main", NULL, USES("app/lib/a.jar"),
                 USES("app/lib/b.jar"), USES("app/classes"), "\"type\": \"java\",\"confidence\": 95");
     EXPECT_SAYS(path_of(state), "java|org.example.Main", "CLASSPATH=/app/lib/b.jar|PATH=/bin", USES("app/lib/b.jar"));
-    EXPECT_SAYS(path_of(state), "java|-cp|/:classes|org.example.Main", NULL, USES("app/classes"), ENDS_IN_CLASS);
+    EXPECT_SAYS(path_of(state), "java|-cp|/:classes|org.example.Main", NULL, USES("app/classes"),
+                ENDS_IN("app/classes"));
     EXPECT_SAYS(path_of(state), "java|--module-path=lib|-m|org.x/org.x.Main", NULL, USES("app/lib/a.jar"));
 }
 
