@@ -148,7 +148,7 @@ static stella_status use_entry(java *x, stella_sv entry, stella_error *err) {
     if (stella_sv_eq(text_base(entry), STELLA_SV("*")))
         return use_all_of(x, entry.len > 1 ? stella_sv_first(entry, entry.len - 1) : STELLA_SV("."), err);
     if (hop_stat(x->hop, entry.len ? entry : STELLA_SV("."), &file, NULL) != STELLA_OK)
-        return STELLA_OK; /* java steps over what is not there */
+        return STELLA_OK;   /* java steps over what is not there */
     if (file.path.len == 0) /* "/": the root of the tree is no file that one could name */
         return STELLA_OK;
     return file.kind == STELLA_FILE_REGULAR || entry.len ? use(x, &file, STELLA_SV(""), err) : STELLA_OK;
