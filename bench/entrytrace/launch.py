@@ -2,10 +2,12 @@
 """launch.py SPEC: becomes the entrypoint of a root made of folders laid over each other (overlayfs, in this process's own mount
 namespace). Called by trace.py, under strace; the failing open of /.trace-begins tells where the entrypoint begins."""
 import ctypes
+import fcntl
 import json
 import os
 import socket
 import stat
+import struct
 import sys
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -23,7 +25,13 @@ def devices(dev):
         os.chmod(f"{dev}/{name}", 0o666)
     for name, target in (("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2")):
         os.symlink(target, f"{dev}/{name}")
-    os.mkdir(f"{dev}/shm", 0o1777)
+    os.mkdir(f"{dev}/shm")
+    os.chmod(f"{dev}/shm", 0o1777)
+
+
+def bring_up_loopback():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        fcntl.ioctl(any_socket, 0x8914, struct.pack("16sh22x", b"lo", 0x41))  # SIOCSIFFLAGS: IFF_UP, IFF_RUNNING
 
 
 def ids(user, file):
@@ -55,6 +63,8 @@ def main():
     mount("proc", root + "/proc", "proc")
     devices(root + "/dev")
     socket.sethostname("corpus")
+    if spec.get("loopback"):
+        bring_up_loopback()
     if libc.prctl(36, 0, 0, 0, 0) != 0:  # PR_SET_CHILD_SUBREAPER off, as a container starts
         sys.exit("prctl")
     uid, gid, home = ids(spec["user"], lambda path: f"{root}/{path}")

@@ -50,6 +50,20 @@ echo "-- the other way round"
 grep -q "pkg:deb/debian/mawk@" out || fail "what the entrypoint reaches is not shown"
 grep -q "pkg:deb/debian/dash@" out && fail "what it does not reach is shown"
 
+echo "-- the packages that own the libraries which it loads"
+loader=$(readlink -f /lib64/ld-linux-x86-64.so.2 2>/dev/null)
+if [ -n "$loader" ]; then # the lists of the tree are those of amd64
+    multiarch=usr/lib/x86_64-linux-gnu
+    mkdir -p tree/$multiarch tree/usr/lib64
+    ln -s usr/lib tree/lib && ln -s usr/lib64 tree/lib64
+    cp "$loader" tree/$multiarch/ld-linux-x86-64.so.2 && ln -s ../lib/x86_64-linux-gnu/ld-linux-x86-64.so.2 tree/usr/lib64/ld-linux-x86-64.so.2
+    for library in libc.so.6 libpcre2-8.so.0 libselinux.so.1 libcrypt.so.1; do cp -L /lib/x86_64-linux-gnu/$library tree/$multiarch/$library; done
+    cp /bin/ls tree/usr/bin/dash # needs libselinux, which needs libpcre2
+    reached /usr/bin/dash libc6 "mawk libcrypt1 libgcc-s1" --entrypoint /usr/bin/dash
+    for name in libselinux1 libpcre2-8-0; do grep -q "pkg:deb/debian/$name@" usage.purls || fail "$name is needed and not in the view"; done
+    reached /usr/bin/dash libcrypt1 "mawk libgcc-s1" --entrypoint /usr/bin/dash --env LD_PRELOAD=libcrypt.so.1
+fi
+
 echo "-- without an entrypoint, and with one that is not there"
 "$stella" scan dir:tree -q -o bom-index=none.bin >/dev/null 2>err || fail "stella scan"
 "$stella" index verify none.bin 2>err | grep -q "16 components in 1 layers, 0 entrypoints" || fail "usage without an entrypoint"

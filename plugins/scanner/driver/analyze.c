@@ -10,8 +10,9 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define ANALYZE_FILE_BYTES   (4ull << 30) /* the largest output */
-#define ANALYZE_ROUNDS_MAX   3u           /* of reading layers again for analyzers, counting the first */
+#define ANALYZE_FILE_BYTES (4ull << 30) /* the largest output */
+#define ANALYZE_ROUNDS_MAX                                                                                             \
+    24u /* of the engine, which wishes for nothing more after the third unless it is to go deep */
 #define ANALYZE_PLUGIN_BYTES (256u << 20) /* what the child may use besides ANALYZE_MEMORY_BYTES */
 
 static stella_status add_fd(analyze_fds *fds, int fd, int32_t *position, stella_error *err) {

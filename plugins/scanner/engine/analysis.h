@@ -32,8 +32,8 @@ typedef struct analysis_world {
     const pack *const *packs;       /* by layer; NULL: missing */
     const pack *const *supplements; /* by layer; NULL: none */
     const int *is_gone;             /* by layer: 1 when it could not be read again */
-    uint32_t round;          /* 1, and one more each time that wishes have been read; ENGINE_ROUNDS_MAX at most */
-    const stages *earlier;   /* of earlier phases */
+    uint32_t round;        /* 1, and one more each time that wishes have been read; up to ENGINE_ROUNDS_MAX, or _DEEP */
+    const stages *earlier; /* of earlier phases */
     const ownership *owners; /* of what they own */
     uint64_t stage_bytes, call_bytes;
     uint32_t options;             /* STELLA_OPTION_* */

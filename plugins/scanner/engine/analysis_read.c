@@ -125,7 +125,9 @@ static stella_status content(analysis *job, view_entry entry, stella_file *file,
     const stella_status status = carrier(job, entry, buf, &path, err);
     if (status != STELLA_OK)
         return status;
-    const int is_last = job->world->round >= ENGINE_ROUNDS_MAX;
+    const int is_deep = (job->world->options & STELLA_OPTION_USAGE_DEEP) != 0;
+    const uint32_t rounds = is_deep ? ENGINE_ROUNDS_DEEP : ENGINE_ROUNDS_MAX;
+    const int is_last = job->world->round >= rounds;
     if (is_supplied(job, entry.layer, path, &file->bytes))
         return is_last ? STELLA_OK : wish(job, entry.layer, path, 1, err);
     if (job->world->is_gone[entry.layer])
@@ -133,7 +135,7 @@ static stella_status content(analysis *job, view_entry entry, stella_file *file,
     if (!is_last)
         return wish(job, entry.layer, path, 0, err);
     return stella_error_at(err, STELLA_E_LIMIT, file->path, "wished for after the layers were read again %u times",
-                           ENGINE_ROUNDS_MAX - 1);
+                           rounds - 1);
 }
 
 stella_status analysis_view_read(stella_analysis *base, stella_sv path, stella_file *out, stella_error *err) {

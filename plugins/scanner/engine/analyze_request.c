@@ -217,8 +217,8 @@ stella_status analyze_request_parse(stella_sv json, uint32_t fd_count, stella_ar
     if (!stella_json_is(request, STELLA_JSON_OBJECT))
         return stella_error_set(err, STELLA_E_FORMAT, "", "the request is not an object");
     const uint64_t round = number(request, "round");
-    if (round < 1 || round > ENGINE_ROUNDS_MAX)
-        return stella_error_set(err, STELLA_E_FORMAT, "round", "none from 1 to %u", ENGINE_ROUNDS_MAX);
+    if (round < 1 || round > ENGINE_ROUNDS_DEEP)
+        return stella_error_set(err, STELLA_E_FORMAT, "round", "none from 1 to %u", ENGINE_ROUNDS_DEEP);
     made.round = (uint32_t)round;
     read_image(request, &made);
     status = read_layers(request, fd_count, arena, &made, err);

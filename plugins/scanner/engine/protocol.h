@@ -128,7 +128,8 @@
 #define ENGINE_JOB_DIFF    "image.diff"
 #define ENGINE_JOB_CHECK   "pack.check"
 
-#define ENGINE_ROUNDS_MAX 3u /* of image.analyze: layers are read again twice at most */
+#define ENGINE_ROUNDS_MAX  3u  /* of image.analyze: layers are read again twice at most */
+#define ENGINE_ROUNDS_DEEP 24u /* with STELLA_OPTION_USAGE_DEEP: one file's imports lead to the next */
 
 #define CONNECTOR_JOB_OPEN  "remote.open"
 #define CONNECTOR_JOB_FETCH "remote.fetch"

@@ -276,7 +276,11 @@ static int reach_required(void *self, uint32_t component, uint64_t entrypoints, 
                             .path = own ? own->path : STELLA_SV(""),
                             .how = STELLA_SV("required"),
                             .via = theirs ? theirs->path : STELLA_SV("")};
+    const stella_bom_file *ignored;
+    const finding *owner = own ? ownership_of(u->result->owners, own->path, &ignored) : NULL;
     reach(u, component, &file);
+    if (owner && owner->merged != component)
+        reach(u, owner->merged, &file); /* the distribution's package that brought it */
     return !u->is_short;
 }
 

@@ -19,6 +19,20 @@ static const hop_file tree[] = {
     {"venv/lib/python3.11/site-packages/uvicorn/__main__.py", "x"},
     {"app/main.py", "import gunicorn.app.wsgiapp, json\nfrom site import wsgi\n"},
     {"app/manage.py", "x"},
+    {"app/native.py", "import fast, _ssl, stable, plain, wrong\n"},
+    {"usr/local/lib/python3.11/encodings/__init__.py", "x"},
+    {"usr/local/lib/python3.11/os.py", "x"},
+    {"usr/local/lib/python3.11/lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so", "x"},
+    {"usr/local/lib/python3.11/site-packages/fast.cpython-311-x86_64-linux-gnu.so", "x"},
+    {"usr/local/lib/python3.11/site-packages/stable.abi3.so", "x"},
+    {"usr/local/lib/python3.11/site-packages/plain.so", "x"},
+    {"usr/local/lib/python3.11/site-packages/wrong.cpython-39-x86_64-linux-gnu.so", "x"},
+    {"!usr/local/bin/easy",
+     "#!/usr/local/bin/python3\n# EASY-INSTALL-ENTRY-SCRIPT: 'easy==1.0','console_scripts','easy'\nimport sys\n"},
+    {"usr/local/lib/python3.11/site-packages/easy-1.0.egg-info/PKG-INFO", "x"},
+    {"usr/local/lib/python3.11/site-packages/easy-1.0.egg-info/entry_points.txt",
+     "[gui_scripts]\neasy = wrong:main\n\n[console_scripts]\nother = wrong:main\neasy = easy.cli:main [extra]\n"},
+    {"usr/local/lib/python3.11/site-packages/easy/cli.py", "import json\n"},
     {"app/site/settings.py", "x"},
     {"app/site/wsgi.py", "x"},
     {"app/tool/__main__.py", "x"},
@@ -51,7 +65,7 @@ static void a_script_is_the_main_file(void **state) {
     EXPECT_SAYS(path_of(state), "python3|tool", ENV, ENDS_IN("app/tool/__main__.py"));
     EXPECT_SAYS(path_of(state), "python3|no.py", ENV, "\"reason\": \"missing-file\",\"detail\": \"no.py\"");
     EXPECT_SAYS(path_of(state), "python3|-c|import x", ENV, "\"type\": \"python\",\"confidence\": 70");
-    EXPECT_SAYS(path_of(state), "python3|--version", ENV, "[{\"says\": \"language\",\"language\": \"python\"}]");
+    EXPECT_SAYS(path_of(state), "python3|--version", ENV, "{\"says\": \"language\",\"language\": \"python\"}");
 }
 
 static void what_the_main_file_imports_is_used(void **state) {
@@ -76,6 +90,29 @@ static void a_console_script_is_made_of_a_module(void **state) {
                 ENDS_IN("usr/local/bin/gunicorn"));
     EXPECT_SAYS(path_of(state), "python3|/usr/local/bin/lost", ENV,
                 "\"reason\": \"module-not-found\",\"detail\": \"lost.cli\"");
+}
+
+static void a_script_of_an_entry_point_uses_the_distribution_and_its_module(void **state) {
+    EXPECT_SAYS(
+        path_of(state), "python3|/usr/local/bin/easy", ENV,
+        "\"path\": \"usr/local/lib/python3.11/site-packages/easy-1.0.egg-info/PKG-INFO\",\"how\": \"python-metadata\"",
+        USES("usr/local/lib/python3.11/site-packages/easy/cli.py"), ENDS_IN("usr/local/bin/easy"));
+}
+
+static void extension_modules_are_found_by_the_endings_of_the_interpreter(void **state) {
+    stella_status status;
+    EXPECT_SAYS(path_of(state), "python3|native.py", ENV,
+                USES("usr/local/lib/python3.11/lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so"),
+                USES("usr/local/lib/python3.11/site-packages/fast.cpython-311-x86_64-linux-gnu.so"),
+                USES("usr/local/lib/python3.11/site-packages/stable.abi3.so"),
+                USES("usr/local/lib/python3.11/site-packages/plain.so"));
+    STELLA_AUTO(stella_buf_fini) stella_buf said = hop_says(path_of(state), "python3|native.py", ENV, 0, &status);
+    assert_null(strstr(said.ptr, "wrong"));
+}
+
+static void an_interpreter_loads_modules_before_any_program(void **state) {
+    EXPECT_SAYS(path_of(state), "python3|-c|x", ENV, USES("usr/local/lib/python3.11/encodings/__init__.py"),
+                USES("usr/local/lib/python3.11/os.py"));
 }
 
 static void what_a_server_loads_is_used_or_missing(void **state) {
@@ -105,6 +142,9 @@ int main(void) {
         cmocka_unit_test(what_the_main_file_imports_is_used),
         cmocka_unit_test(a_module_is_found_where_the_interpreter_looks),
         cmocka_unit_test(a_console_script_is_made_of_a_module),
+        cmocka_unit_test(a_script_of_an_entry_point_uses_the_distribution_and_its_module),
+        cmocka_unit_test(extension_modules_are_found_by_the_endings_of_the_interpreter),
+        cmocka_unit_test(an_interpreter_loads_modules_before_any_program),
         cmocka_unit_test(what_a_server_loads_is_used_or_missing),
         cmocka_unit_test(a_tracer_runs_the_command_behind_it),
         cmocka_unit_test(short_memory_is_told),

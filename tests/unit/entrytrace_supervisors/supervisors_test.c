@@ -64,6 +64,8 @@ static const char *path_of(void **state) {
 #define SERVICE "\"kind\": \"service\",\"relation\": "
 
 static void supervisord_keeps_its_programs_running(void **state) {
+    EXPECT_SAYS(path_of(state), "supervisord|-n", ENV,
+                "\"relation\": \"shebang\",\"args\": [\"/usr/bin/python3\",\"/bin/supervisord\",\"-n\"]");
     EXPECT_SAYS(path_of(state), "supervisord|-n", ENV, "\"type\": \"supervisor\",\"main\": \"bin/supervisord\"",
                 "\"path\": \"etc/supervisor/supervisord.conf\",\"how\": \"configuration\"",
                 SERVICE "\"supervisord\",\"args\": [\"nginx\",\"-g\",\"daemon off;\"],\"env\": {\"ALL\": \"1\"}",

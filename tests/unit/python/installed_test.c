@@ -141,6 +141,21 @@ static void reads_eggs_of_every_kind(void **state) {
     assert_true(has(&text, "\"value\": \"" SITE "four.egg-link\""));
 }
 
+/* Debian's packages bring no list of files: what makes the modules importable is known by their names. */
+static void an_egg_without_a_list_owns_what_its_top_level_names(void **state) {
+    (void)state;
+    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
+    scratch_write(&root, SITE "two-2.egg-info/PKG-INFO", STELLA_SV("Name: two\nVersion: 2\n"));
+    scratch_write(&root, SITE "two-2.egg-info/top_level.txt", STELLA_SV("two\nsingle\ngone\n../../../etc\n\n"));
+    scratch_write(&root, SITE "two/__init__.py", STELLA_SV("x"));
+    scratch_write(&root, SITE "two/other.py", STELLA_SV("x"));
+    scratch_write(&root, SITE "single.py", STELLA_SV("x"));
+    STELLA_AUTO(stella_buf_fini) stella_buf text = run_root(root.path);
+    assert_true(has(&text, "\"path\": \"" SITE "two/__init__.py\""));
+    assert_true(has(&text, "\"path\": \"" SITE "single.py\""));
+    assert_false(has(&text, "other.py") || has(&text, "gone.py") || has(&text, "gone/") || has(&text, "etc.py"));
+}
+
 static void reads_metadata_inside_archives(void **state) {
     (void)state;
     STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
@@ -188,6 +203,7 @@ int main(void) {
         cmocka_unit_test(environments_do_not_see_each_other),
         cmocka_unit_test(says_where_a_distribution_came_from),
         cmocka_unit_test(reads_eggs_of_every_kind),
+        cmocka_unit_test(an_egg_without_a_list_owns_what_its_top_level_names),
         cmocka_unit_test(reads_metadata_inside_archives),
         cmocka_unit_test(licenses_are_expressions_where_metadata_allows),
         cmocka_unit_test(survives_the_failure_of_each_allocation),

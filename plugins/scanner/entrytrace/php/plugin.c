@@ -1,5 +1,6 @@
 #include "entrytrace/common/interpreter.h"
 #include "entrytrace/common/options.h"
+#include "extensions.h"
 
 /* php(1). */
 static const interpreter php = {
@@ -32,7 +33,9 @@ static stella_status resolve_fpm(stella_hop *hop, stella_error *err) {
                  hop_is_file(hop, found.value.text, &file))
             status = stella_hop_uses(hop, file.path, STELLA_SV("configuration"), hop->file->path, err);
     }
-    return status == STELLA_OK ? hop_terminal(hop, "php-fpm", hop->file->path, 95, err) : status;
+    if (status == STELLA_OK)
+        status = hop_terminal(hop, "php-fpm", hop->file->path, 95, err);
+    return status == STELLA_OK ? extensions_use(hop, "fpm", err) : status;
 }
 
 static const char *const programs[] = {"php", "php5*", "php7*", "php8*", "php-cgi*", "php-fpm*", NULL};
@@ -42,7 +45,11 @@ static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
     const stella_sv name = hop_name(hop, programs);
     if (hop->file->type == STELLA_TYPE_SCRIPT)
         return hop_shebang(hop, err);
-    return stella_sv_starts(name, STELLA_SV("php-fpm")) ? resolve_fpm(hop, err) : interpreter_resolve(hop, &php, err);
+    if (stella_sv_starts(name, STELLA_SV("php-fpm")))
+        return resolve_fpm(hop, err);
+    const stella_status status = interpreter_resolve(hop, &php, err);
+    const char *sapi = stella_sv_starts(name, STELLA_SV("php-cgi")) ? "cgi" : "cli";
+    return status == STELLA_OK ? extensions_use(hop, sapi, err) : status;
 }
 
 STELLA_ENTRYTRACE("org.stella-ops.entrytrace.php", "0.1.0", programs, .resolve = resolve);

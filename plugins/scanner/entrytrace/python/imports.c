@@ -91,7 +91,9 @@ typedef struct walk {
     stella_sv *files; /* IMPORTS_FILES_MAX: each once */
     uint32_t count;
     import_name *names; /* IMPORTS_NAMES_MAX */
-    int is_pending;
+    int is_pending, is_deep;
+    stella_sv *ahead; /* directories whose files were wished for, each once; as many as files */
+    uint32_t ahead_count;
 } walk;
 
 static stella_status found(walk *w, stella_sv path, stella_sv via, stella_error *err) {
@@ -143,6 +145,22 @@ static stella_status load_name(walk *w, const import_name *name, stella_sv via, 
     return module.ptr ? load(w, where, module, via, err) : hop_nomem(err);
 }
 
+/* Reading a layer again is dear, and one module of a package imports the others: all of a directory are wished for. */
+static stella_status read_ahead(walk *w, stella_sv directory, stella_error *err) {
+    stella_file file = STELLA_FILE_INIT;
+    files found;
+    for (uint32_t i = 0; i < w->ahead_count; i++)
+        if (stella_sv_eq(w->ahead[i], directory))
+            return STELLA_OK;
+    w->ahead[w->ahead_count++] = directory;
+    const stella_status status = files_matching(w->search->hop, directory, STELLA_SV("*.py"), &found, err);
+    for (uint32_t i = 0; status == STELLA_OK && i < found.count; i++)
+        if (stella_view_stat(w->search->hop->view, found.paths[i], &file, NULL) == STELLA_OK &&
+            file.size <= IMPORTS_FILE_BYTES_MAX)
+            (void)stella_view_read(w->search->hop->view, found.paths[i], &file, NULL);
+    return status == STELLA_E_LIMIT ? STELLA_OK : status;
+}
+
 static stella_status read_file(walk *w, stella_sv path, stella_error *err) {
     stella_file file = STELLA_FILE_INIT;
     stella_status status = stella_view_stat(w->search->hop->view, path, &file, NULL);
@@ -150,6 +168,8 @@ static stella_status read_file(walk *w, stella_sv path, stella_error *err) {
         return STELLA_OK;
     status = stella_view_read(w->search->hop->view, path, &file, NULL);
     w->is_pending |= status == STELLA_E_PENDING;
+    if (status == STELLA_E_PENDING && w->is_deep)
+        return read_ahead(w, text_directory(path), err);
     if (status != STELLA_OK)
         return STELLA_OK;
     const uint32_t count = imports_read(file.bytes, w->names, IMPORTS_NAMES_MAX);
@@ -162,13 +182,14 @@ stella_status imports_use(const search *s, stella_sv path, stella_error *err) {
     stella_arena *arena = s->hop->view->arena;
     walk w = {.search = s,
               .files = stella_arena_alloc(arena, IMPORTS_FILES_MAX, sizeof *w.files),
-              .names = stella_arena_alloc(arena, IMPORTS_NAMES_MAX, sizeof *w.names)};
-    if (!w.files || !w.names)
+              .names = stella_arena_alloc(arena, IMPORTS_NAMES_MAX, sizeof *w.names),
+              .ahead = stella_arena_alloc(arena, IMPORTS_FILES_MAX, sizeof *w.ahead),
+              .is_deep = (s->hop->view->options & STELLA_OPTION_USAGE_DEEP) != 0};
+    if (!w.files || !w.names || !w.ahead)
         return hop_nomem(err);
     w.files[w.count++] = path;
-    const int is_deep = (s->hop->view->options & STELLA_OPTION_USAGE_DEEP) != 0;
     stella_status status = STELLA_OK;
-    for (uint32_t i = 0; i < w.count && (is_deep || i == 0) && status == STELLA_OK; i++)
+    for (uint32_t i = 0; i < w.count && (w.is_deep || i == 0) && status == STELLA_OK; i++)
         status = stella_cancelled(s->hop->view) ? STELLA_E_CANCELLED : read_file(&w, w.files[i], err);
     if (status == STELLA_OK && w.is_pending)
         status = stella_error_set(err, STELLA_E_PENDING, NULL, "modules are not at hand");

@@ -32,13 +32,18 @@ static stella_sv target_of(stella_sv word) {
     return search_is_module(module) && (colon == word.len || text_is_name(first)) ? module : STELLA_SV("");
 }
 
+/* What is not at hand was wished for; meanwhile other files are met that will be wanted, too. */
+static stella_status later(stella_status status) {
+    return status == STELLA_E_PENDING ? STELLA_OK : status;
+}
+
 /* A file that the program consists of, and what it imports. */
 static stella_status use_module(python *x, stella_sv path, stella_sv via, stella_error *err) {
     const stella_sv kept = stella_arena_dup(x->hop->view->arena, path);
     const stella_status status = stella_hop_uses(x->hop, path, STELLA_SV("python-module"), via, err);
     if (status != STELLA_OK || !kept.ptr)
         return status != STELLA_OK ? status : hop_nomem(err);
-    return imports_use(&x->search, kept, err);
+    return later(imports_use(&x->search, kept, err));
 }
 
 /* One word of a loader: the file that it names, or the module. One that must be a module and is not there is told. */
@@ -127,18 +132,58 @@ static stella_status run_module(python *x, const stella_word *name, stella_error
     return status == STELLA_OK ? follow_words(x, main, err) : status;
 }
 
-/* A console script names the module that it is made of. */
+/* What the distribution says of the entry point: its metadata is used, and the module. */
+static stella_status use_entry_at(python *x, stella_sv directory, const script_entry *entry, stella_sv via,
+                                  int *is_found, stella_error *err) {
+    static const char *const forms[][2] = {{"egg-info", "PKG-INFO"}, {"dist-info", "METADATA"}};
+    stella_arena *arena = x->hop->view->arena;
+    stella_file file;
+    for (size_t i = 0; i < STELLA_COUNT(forms); i++) {
+        const stella_sv folder =
+            stella_arena_printf(arena, "%.*s/%.*s-%.*s.%s", STELLA_SV_FMT(directory),
+                                STELLA_SV_FMT(entry->distribution), STELLA_SV_FMT(entry->version), forms[i][0]);
+        const stella_sv metadata = stella_arena_printf(arena, "%.*s/%s", STELLA_SV_FMT(folder), forms[i][1]);
+        const stella_sv points = stella_arena_printf(arena, "%.*s/entry_points.txt", STELLA_SV_FMT(folder));
+        if (!folder.ptr || !metadata.ptr || !points.ptr)
+            return hop_nomem(err);
+        if (!hop_is_file(x->hop, metadata, &file))
+            continue;
+        *is_found = 1;
+        stella_status status = stella_hop_uses(x->hop, file.path, STELLA_SV("python-metadata"), via, err);
+        if (status == STELLA_OK)
+            status = hop_read(x->hop, points, SCRIPT_BYTES_MAX, &file, err);
+        if (status != STELLA_OK)
+            return hop_survives(status) ? STELLA_OK : later(status);
+        const stella_sv module = script_entry_module(file.bytes, entry);
+        return module.len && search_find(&x->search, module, "__init__.py", &file) ? use_module(x, file.path, via, err)
+                                                                                   : STELLA_OK;
+    }
+    return STELLA_OK;
+}
+
+static stella_status use_entry(python *x, const script_entry *entry, stella_sv via, stella_error *err) {
+    stella_status status = STELLA_OK;
+    int is_found = 0;
+    for (uint32_t i = 0; i < x->search.count && !is_found && status == STELLA_OK; i++)
+        status = use_entry_at(x, x->search.directories[i], entry, via, &is_found, err);
+    return status;
+}
+
+/* A console script names the module that it is made of, or the entry point. */
 static stella_status use_script(python *x, const stella_file *script, stella_error *err) {
     stella_file file = STELLA_FILE_INIT, module_file;
     if (script->size > SCRIPT_BYTES_MAX || !stella_sv_eq(text_base(text_directory(script->path)), STELLA_SV("bin")) ||
         stella_view_read(x->hop->view, script->path, &file, NULL) != STELLA_OK)
         return STELLA_OK;
-    const stella_sv module = script_module(file.bytes);
+    script_entry entry;
+    const stella_sv module = script_module(file.bytes), via = stella_arena_dup(x->hop->view->arena, script->path);
+    if (!via.ptr)
+        return hop_nomem(err);
     if (!module.len)
-        return STELLA_OK;
+        return script_entry_of(file.bytes, &entry) ? use_entry(x, &entry, via, err) : STELLA_OK;
     if (!search_find(&x->search, module, "__init__.py", &module_file))
         return hop_unknown(x->hop, STELLA_REASON_MODULE_NOT_FOUND, module, err);
-    return use_module(x, module_file.path, script->path, err);
+    return use_module(x, module_file.path, via, err);
 }
 
 /* A script, or a directory or archive with a __main__.py in it. */
@@ -170,7 +215,7 @@ static stella_status run_script(python *x, const stella_word *word, stella_error
     if (status == STELLA_OK)
         status = use_script(x, &file, err);
     if (status == STELLA_OK)
-        status = imports_use(&x->search, main, err);
+        status = later(imports_use(&x->search, main, err));
     return status == STELLA_OK ? follow_words(x, main, err) : status;
 }
 
@@ -210,7 +255,9 @@ static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
     if (hop->file->type == STELLA_TYPE_SCRIPT)
         return hop_shebang(hop, err);
     x->hop = x->search.hop = hop;
-    const stella_status status = stella_hop_language(hop, STELLA_SV("python"), err);
+    stella_status status = stella_hop_language(hop, STELLA_SV("python"), err);
+    if (status == STELLA_OK)
+        status = search_use_startup(hop, err);
     return status == STELLA_OK ? resolve_options(x, err) : status;
 }
 

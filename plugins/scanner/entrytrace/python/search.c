@@ -18,6 +18,20 @@ stella_status search_add_list(search *s, stella_sv list, stella_error *err) {
     return status;
 }
 
+/* Every interpreter brings extension modules of its own, which show the ending. */
+static stella_status learn_extension(search *s, stella_sv directory, stella_error *err) {
+    const stella_sv modules = files_join(s->hop->view->arena, directory, STELLA_SV("lib-dynload"));
+    files found;
+    if (!modules.ptr)
+        return hop_nomem(err);
+    const stella_status status = files_matching(s->hop, modules, STELLA_SV("*.cpython-*.so"), &found, err);
+    if (status == STELLA_OK && found.count && !s->extension.len) {
+        const stella_sv name = text_base(found.paths[0]);
+        s->extension = stella_sv_skip(name, stella_sv_find(name, '.'));
+    }
+    return status;
+}
+
 /* PREFIX/lib/python3.11, its site-packages and dist-packages; every version that is there, for the name of the
  * interpreter need not tell which it is. */
 static stella_status add_library(search *s, stella_sv prefix, const char *lib, stella_error *err) {
@@ -28,12 +42,14 @@ static stella_status add_library(search *s, stella_sv prefix, const char *lib, s
     if (!directory.ptr)
         return hop_nomem(err);
     stella_status status = files_matching(s->hop, directory, STELLA_SV("p*y*[0-9]"), &versions, err);
-    static const char *const parts[] = {"", "/site-packages", "/dist-packages"};
-    for (uint32_t i = 0; i < versions.count && status == STELLA_OK; i++)
+    static const char *const parts[] = {"", "/lib-dynload", "/site-packages", "/dist-packages"};
+    for (uint32_t i = 0; i < versions.count && status == STELLA_OK; i++) {
+        status = learn_extension(s, versions.paths[i], err);
         for (uint32_t k = 0; k < STELLA_COUNT(parts) && status == STELLA_OK; k++) {
             const stella_sv path = stella_arena_printf(arena, "/%.*s%s", STELLA_SV_FMT(versions.paths[i]), parts[k]);
             status = path.ptr ? search_add(s, path, err) : hop_nomem(err);
         }
+    }
     return status;
 }
 
@@ -74,25 +90,40 @@ int search_is_module(stella_sv text) {
 }
 
 /* DIRECTORY/a/b and what is behind. */
-static int try_path(const search *s, stella_sv directory, stella_sv module, const char *behind, stella_file *out) {
-    stella_arena *arena = s->hop->view->arena;
-    const size_t tail = strlen(behind);
-    char *path = stella_arena_alloc(arena, directory.len + module.len + tail + 2, 1);
-    if (!path)
+static int try_path(const search *s, stella_sv directory, stella_sv module, stella_sv behind, stella_file *out) {
+    char path[SEARCH_PATH_MAX];
+    const size_t tail = behind.len;
+    if (directory.len + module.len + tail + 1 > sizeof path)
         return 0;
     memcpy(path, directory.ptr, directory.len);
     path[directory.len] = '/';
     for (size_t i = 0; i < module.len; i++)
         path[directory.len + 1 + i] = (char)(module.ptr[i] == '.' ? '/' : module.ptr[i]);
-    memcpy(path + directory.len + 1 + module.len, behind, tail);
+    memcpy(path + directory.len + 1 + module.len, behind.ptr, tail);
     return hop_is_file(s->hop, stella_sv_of(path, directory.len + 1 + module.len + tail), out);
 }
 
 int search_find(const search *s, stella_sv module, const char *entry, stella_file *out) {
     char package[32] = "/";
     strncat(package, entry, sizeof package - 2);
+    const int is_imported = strcmp(entry, "__main__.py") != 0;
+    const stella_sv endings[] = {stella_sv_cstr(package), STELLA_SV(".py"), s->extension, STELLA_SV(".abi3.so"),
+                                 STELLA_SV(".so")};
     for (uint32_t i = 0; i < s->count; i++)
-        if (try_path(s, s->directories[i], module, package, out) || try_path(s, s->directories[i], module, ".py", out))
-            return 1;
+        for (size_t k = 0; k < (is_imported ? STELLA_COUNT(endings) : 2); k++)
+            if (endings[k].len && try_path(s, s->directories[i], module, endings[k], out))
+                return 1;
     return 0;
+}
+
+stella_status search_use_startup(stella_hop *hop, stella_error *err) {
+    static const char *const modules[] = {"encodings", "os", "site"};
+    search library = {.hop = hop};
+    stella_status status = search_add_interpreter(&library, err);
+    for (size_t i = 0; i < STELLA_COUNT(modules) && status == STELLA_OK; i++) {
+        stella_file file;
+        if (search_find(&library, stella_sv_cstr(modules[i]), "__init__.py", &file))
+            status = stella_hop_uses(hop, file.path, STELLA_SV("python-module"), hop->file->path, err);
+    }
+    return status;
 }

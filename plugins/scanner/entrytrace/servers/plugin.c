@@ -1,8 +1,9 @@
 #include "entrytrace/common/hop.h"
 #include "entrytrace/common/options.h"
+#include "modules.h"
 
 /* A server: a program at which the way ends.
- * options  those that name its configuration (CONFIG) or make it end at once (ENDS), as its manual page has them; the
+ * options  those that name its configuration (CONFIG, ROOT, DIRECTIVES: modules.h) or make it end at once (ENDS), as its manual page has them; the
  *          others may be missing: they are stepped over as flags */
 typedef struct server {
     const char *names; /* separated by blanks */
@@ -12,9 +13,10 @@ typedef struct server {
 
 static const server servers[] = {
     {"nginx openresty angie nginx-debug", "nginx",
-     "-c=CONFIG -p=_ -g=_ -s=ENDS -e=_ -t:ENDS -T:ENDS -v:ENDS -V:ENDS -q -h,-?:ENDS"},
+     "-c=CONFIG -p=ROOT -g=DIRECTIVES -s=ENDS -e=_ -t:ENDS -T:ENDS -v:ENDS -V:ENDS -q -h,-?:ENDS"},
     {"httpd apache2", "apache",
-     "-f=CONFIG -d=_ -D=_ -C=_ -c=_ -k=_ -e=_ -E=_ -X -t:ENDS -S:ENDS -M:ENDS -v:ENDS -V:ENDS -l:ENDS -L:ENDS -h:ENDS"},
+     "-f=CONFIG -d=ROOT -D=_ -C=_ -c=_ -k=_ -e=_ -E=_ -X -t:ENDS -S:ENDS -M:ENDS -v:ENDS -V:ENDS -l:ENDS -L:ENDS "
+     "-h:ENDS"},
     {"lighttpd", "lighttpd", "-f=CONFIG -m=_ -i=_ -D -p:ENDS -t:ENDS -v:ENDS -V:ENDS -h:ENDS"},
     {"caddy", "go", "--config,-c=CONFIG --adapter,-a=_ --envfile=_ --environ --watch,-w --resume,-r --pidfile=_"},
     {"traefik", "go", "--configFile,--configfile,--configFile=CONFIG"},
@@ -78,17 +80,26 @@ static const server *server_find(stella_sv name) {
     return NULL;
 }
 
+static void take_word(modules_words *words, stella_sv meaning, const stella_word *value) {
+    stella_sv *const to = stella_sv_eq(meaning, STELLA_SV("CONFIG"))       ? &words->config
+                          : stella_sv_eq(meaning, STELLA_SV("ROOT"))       ? &words->root
+                          : stella_sv_eq(meaning, STELLA_SV("DIRECTIVES")) ? &words->directives
+                                                                           : NULL;
+    if (to && word_is_known(value))
+        *to = value->text;
+}
+
 /* The configuration it was started with, and whether it ends at once. */
-static int read_options(stella_hop *hop, const server *s, stella_word *config) {
+static int read_options(stella_hop *hop, const server *s, modules_words *words) {
     options o = options_of(s->options, hop->launch);
     option found;
     for (options_result result; (result = options_next(&o, &found)) != OPTIONS_END;) {
         if (result == OPTIONS_DYNAMIC) {
             o.at++;
-        } else if (result == OPTIONS_FOUND && stella_sv_eq(found.meaning, STELLA_SV("CONFIG"))) {
-            *config = found.value;
         } else if (result == OPTIONS_FOUND && stella_sv_eq(found.meaning, STELLA_SV("ENDS"))) {
             return 0;
+        } else if (result == OPTIONS_FOUND) {
+            take_word(words, found.meaning, &found.value);
         }
     }
     return 1;
@@ -162,21 +173,19 @@ static const char *const programs[] = {"nginx",
 static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
     (void)self;
     const server *s = server_find(hop_name(hop, programs));
-    stella_word config = {0};
+    modules_words words = {0};
     /* A script of that name starts the server in its turn: "consul" and "mysqld" often are such. */
     if (!s || hop->file->type == STELLA_TYPE_SCRIPT)
         return hop_shebang(hop, err);
-    if (!read_options(hop, s, &config))
+    if (!read_options(hop, s, &words))
         return STELLA_OK;
     stella_file file;
-    if (config.text.len && word_is_known(&config)) {
-        if (!hop_is_file(hop, config.text, &file))
-            return hop_terminal(hop, s->type, STELLA_SV(""), 90, err);
-        const stella_status status = stella_hop_uses(hop, file.path, STELLA_SV("configuration"), hop->file->path, err);
-        if (status != STELLA_OK)
-            return status;
-    }
-    return hop_terminal(hop, s->type, hop->file->path, 95, err);
+    if (words.config.len && !hop_is_file(hop, words.config, &file))
+        return hop_terminal(hop, s->type, STELLA_SV(""), 90, err);
+    stella_status status = hop_terminal(hop, s->type, hop->file->path, 95, err);
+    if (status == STELLA_OK && words.config.len)
+        status = stella_hop_uses(hop, file.path, STELLA_SV("configuration"), hop->file->path, err);
+    return status == STELLA_OK ? modules_use(hop, stella_sv_cstr(s->type), &words, err) : status;
 }
 
 STELLA_ENTRYTRACE("org.stella-ops.entrytrace.servers", "0.1.0", programs, .resolve = resolve);

@@ -9,6 +9,12 @@ static const char *const programs[] = {"supervisord",  "s6-svscan", "runsvdir", 
 static stella_status resolve(void *self, stella_hop *hop, stella_error *err) {
     (void)self;
     const stella_sv name = hop_name(hop, programs);
+    /* Some are scripts themselves: their interpreter runs, too. */
+    if (hop->file->type == STELLA_TYPE_SCRIPT && text_list_has("supervisord honcho foreman", name)) {
+        const stella_status status = hop_shebang(hop, err);
+        if (status != STELLA_OK && status != STELLA_E_PENDING) /* the rest is wished for together with it */
+            return status;
+    }
     if (stella_sv_eq(name, STELLA_SV("supervisord")))
         return supervisord_resolve(hop, err);
     if (text_list_has("honcho foreman", name))

@@ -43,8 +43,8 @@ static void reads_everything_the_driver_says(void **state) {
 static void refuses_what_breaks_the_protocol_by_name(void **state) {
     (void)state;
     assert_refused("[]", STELLA_E_FORMAT, "", "not an object");
-    assert_refused("{}", STELLA_E_FORMAT, "round", "none from 1 to 3");
-    assert_refused("{\"round\":4}", STELLA_E_FORMAT, "round", "none from 1 to 3");
+    assert_refused("{}", STELLA_E_FORMAT, "round", "none from 1 to 24");
+    assert_refused("{\"round\":25}", STELLA_E_FORMAT, "round", "none from 1 to 24");
     assert_refused("{\"round\":1,\"layers\":{}}", STELLA_E_FORMAT, "layers", "not an array");
     assert_refused("{\"round\":1,\"layers\":[{}]}", STELLA_E_FORMAT, "pack", "layer 0 has none and is not missing");
     assert_refused("{\"round\":1,\"layers\":[{\"pack\":2}]}", STELLA_E_FORMAT, "pack", "descriptor 2 of 2");

@@ -129,6 +129,27 @@ static stella_status take_installed_files(inventory *inv, const dist *d, const s
     return STELLA_OK;
 }
 
+/* Without a list of files those that make its packages importable are known: "NAME/__init__.py", "NAME.py". */
+static stella_status take_top_level(const inventory *inv, const dist *d, const stella_file *names, stella_error *err) {
+    static const char *const endings[] = {"/__init__.py", ".py"};
+    stella_sv rest = names->bytes;
+    for (stella_sv line; stella_sv_split(&rest, '\n', &line);) {
+        stella_file file = STELLA_FILE_INIT;
+        line = stella_sv_trim(line);
+        if (line.len == 0 || memchr(line.ptr, '.', line.len) || memchr(line.ptr, '\0', line.len))
+            continue;
+        for (size_t i = 0; i < STELLA_COUNT(endings); i++) {
+            const stella_sv path = stella_arena_printf(inv->job->arena, "%.*s%s%.*s%s", STELLA_SV_FMT(d->place.folder),
+                                                       d->place.folder.len ? "/" : "", STELLA_SV_FMT(line), endings[i]);
+            if (!path.ptr)
+                return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for the files of a distribution");
+            if (stella_view_stat(inv->job, path, &file, NULL) == STELLA_OK && file.kind == STELLA_FILE_REGULAR)
+                own(d, path);
+        }
+    }
+    return STELLA_OK;
+}
+
 stella_status files_add(inventory *inv, dist *d, stella_error *err) {
     stella_file file = STELLA_FILE_INIT;
     if (d->form == DIST_INFO && inventory_beside(inv, d, "RECORD", &file))
@@ -136,5 +157,7 @@ stella_status files_add(inventory *inv, dist *d, stella_error *err) {
     if (d->form == DIST_EGG_DIR && inventory_beside(inv, d, "installed-files.txt", &file))
         return take_installed_files(inv, d, &file, err);
     own(d, d->record.path);
+    if (d->form == DIST_EGG_DIR && inventory_beside(inv, d, "top_level.txt", &file))
+        return take_top_level(inv, d, &file, err);
     return STELLA_OK;
 }
