@@ -41,7 +41,7 @@ def make_dist(site, number, count, chance):
     write(os.path.join(site, info, "METADATA"), metadata.encode())
     write(os.path.join(site, info, "INSTALLER"), b"pip\n")
     rows += ["%s/METADATA,sha256=%s,%d" % (info, digest(metadata.encode()), len(metadata)), "%s/RECORD,," % info]
-    write(os.path.join(site, info, "RECORD"), ("\n".join(rows) + "\n").encode())
+    write(os.path.join(site, info, "RECORD"), ("\n".join(sorted(rows)) + "\n").encode())
 
 
 def main():

@@ -62,6 +62,8 @@ uint64_t stella_cursor_u64be(stella_cursor *c) {
 
 uint64_t stella_cursor_varint(stella_cursor *c) {
     uint64_t value = 0;
+    if (c->ok && c->at < c->end && *c->at < 0x80) /* most are small */
+        return *c->at++;
     for (unsigned shift = 0; shift < 64; shift += 7) {
         const uint8_t byte = stella_cursor_u8(c);
         if (shift == 63 && byte > 1)

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -23,12 +24,28 @@ static void must(int ok) {
         abort();
 }
 
+/* Looked up once: OpenSSL would do it for every hash, which of a file of a few kilobytes is a fifth. Kept for as long as
+ * the process. */
+static const EVP_MD *algorithm;
+static pthread_once_t algorithm_once = PTHREAD_ONCE_INIT;
+
+static void fetch(void) {
+    algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
+    if (!algorithm) /* out of memory: each hash tries for itself */
+        algorithm = EVP_sha256();
+}
+
+static const EVP_MD *sha256(void) {
+    pthread_once(&algorithm_once, fetch);
+    return algorithm;
+}
+
 stella_sha256 *stella_sha256_create(void) {
     STELLA_AUTO(stella_sha256_destroyp) stella_sha256 *hash = calloc(1, sizeof *hash);
     if (!hash)
         return NULL;
     hash->context = EVP_MD_CTX_new();
-    if (!hash->context || EVP_DigestInit_ex(hash->context, EVP_sha256(), NULL) != 1)
+    if (!hash->context || EVP_DigestInit_ex(hash->context, sha256(), NULL) != 1)
         return NULL;
     return STELLA_TAKE(hash);
 }
@@ -56,7 +73,7 @@ void stella_sha256_final(stella_sha256 *hash, unsigned char out[STELLA_SHA256_SI
 
 void stella_sha256_of(stella_sv bytes, unsigned char out[STELLA_SHA256_SIZE]) {
     /* OpenSSL is faster but may be short of memory; libsodium's needs none. */
-    if (EVP_Digest(bytes.ptr, bytes.len, out, NULL, EVP_sha256(), NULL) != 1)
+    if (EVP_Digest(bytes.ptr, bytes.len, out, NULL, sha256(), NULL) != 1)
         crypto_hash_sha256(out, (const unsigned char *)bytes.ptr, bytes.len);
 }
 

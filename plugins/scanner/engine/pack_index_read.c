@@ -35,16 +35,27 @@ void pack_row_at(const pack *p, uint32_t row, pack_row *out) {
 }
 
 /* A name is: how many bytes of the one before it stay, how many are new, the new ones. */
+typedef struct coded_name {
+    uint64_t stays;
+    stella_sv fresh;
+} coded_name;
+
+/* len  of the name before it */
+static int take_name(stella_cursor *c, size_t len, coded_name *out) {
+    out->stays = stella_cursor_varint(c);
+    out->fresh = stella_cursor_str(c, stella_cursor_varint(c));
+    return c->ok && out->stays <= len && out->fresh.len <= PATH_BYTES_MAX - out->stays;
+}
+
 static int decode_name(const pack *p, uint64_t *offset, char *buf, size_t *len) {
     stella_cursor c = stella_cursor_of(p->names.ptr, p->names.len);
+    coded_name name;
     stella_cursor_seek(&c, *offset);
-    const uint64_t stays = stella_cursor_varint(&c);
-    const stella_sv fresh = stella_cursor_str(&c, stella_cursor_varint(&c));
-    if (!c.ok || stays > *len || fresh.len > PATH_BYTES_MAX - stays)
+    if (!take_name(&c, *len, &name))
         return 0;
-    if (fresh.len)
-        memcpy(buf + stays, fresh.ptr, fresh.len);
-    *len = (size_t)stays + fresh.len;
+    if (name.fresh.len)
+        memcpy(buf + name.stays, name.fresh.ptr, name.fresh.len);
+    *len = (size_t)name.stays + name.fresh.len;
     *offset = stella_cursor_offset(&c);
     return 1;
 }
@@ -98,6 +109,30 @@ static stella_sv block_head(const pack *p, uint32_t block) {
     return stella_cursor_str(&c, stella_cursor_varint(&c));
 }
 
+/* Names before the one that is looked for need not be put together: each tells how much of its forerunner stays, and so
+ * whether it still differs from the path where that one did: behind `same` bytes, the forerunner being the lesser. */
+static int find_in_block(const pack *p, uint32_t block, stella_sv path, uint32_t *row) {
+    const uint32_t first = block * PACK_BLOCK;
+    const uint32_t end = p->rows - first < PACK_BLOCK ? p->rows : first + PACK_BLOCK;
+    stella_cursor c = stella_cursor_of(p->names.ptr, p->names.len);
+    coded_name name;
+    size_t len = 0, same = 0;
+    int order = 1;
+    stella_cursor_seek(&c, p->rows ? block_offset(p, block) : 0);
+    for (*row = first; *row < end && take_name(&c, len, &name); ++*row) {
+        len = (size_t)name.stays + name.fresh.len;
+        if (name.stays > same)
+            continue;
+        same = (size_t)name.stays;
+        const stella_sv rest = stella_sv_skip(path, same);
+        order = path_cmp(name.fresh, rest);
+        if (order >= 0)
+            break;
+        same += path_common(name.fresh, rest);
+    }
+    return *row < end && c.ok && order == 0;
+}
+
 int pack_find(const pack *p, stella_sv path, uint32_t *row) {
     uint32_t low = 0, high = (p->rows + PACK_BLOCK - 1) / PACK_BLOCK; /* the block is below high */
     while (high - low > 1) {
@@ -107,18 +142,5 @@ int pack_find(const pack *p, stella_sv path, uint32_t *row) {
         else
             high = middle;
     }
-    const uint32_t first = low * PACK_BLOCK;
-    const uint32_t end = p->rows - first < PACK_BLOCK ? p->rows : first + PACK_BLOCK;
-    char buf[PATH_BYTES_MAX];
-    size_t len = 0;
-    uint64_t offset = p->rows ? block_offset(p, low) : 0;
-    uint32_t at = first;
-    int order = 1;
-    for (; at < end && decode_name(p, &offset, buf, &len); at++) {
-        order = path_cmp(stella_sv_of(buf, len), path);
-        if (order >= 0)
-            break;
-    }
-    *row = at;
-    return at < end && order == 0;
+    return find_in_block(p, low, path, row);
 }

@@ -64,7 +64,7 @@ int path_clean(stella_sv name, char *buf, size_t room, stella_sv *out, int *was_
 }
 
 /* The first difference, eight bytes at a time: paths of one layer begin alike. */
-static size_t common(stella_sv a, stella_sv b) {
+size_t path_common(stella_sv a, stella_sv b) {
     const size_t shorter = a.len < b.len ? a.len : b.len;
     size_t at = 0;
     for (; at + 8 <= shorter; at += 8) {
@@ -86,7 +86,7 @@ static int rank(stella_sv path, size_t at) {
 }
 
 int path_cmp(stella_sv a, stella_sv b) {
-    const size_t at = common(a, b);
+    const size_t at = path_common(a, b);
     return rank(a, at) - rank(b, at);
 }
 

@@ -23,6 +23,9 @@ int path_clean(stella_sv name, char *buf, size_t room, stella_sv *out, int *was_
  */
 int path_cmp(stella_sv a, stella_sv b);
 
+/* How many bytes they begin with alike. */
+size_t path_common(stella_sv a, stella_sv b);
+
 /* Splits a clean path at its last slash; dir is empty for a path in the root. */
 void path_split(stella_sv path, stella_sv *dir, stella_sv *name);
 

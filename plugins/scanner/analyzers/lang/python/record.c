@@ -105,15 +105,16 @@ stella_status record_path(stella_sv folder, stella_sv path, stella_arena *arena,
 /* ---- digests --------------------------------------------------------------------------------------------------------
  */
 
-static int digit_of(char c) {
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '-' || c == '+' ? 62 : c == '_' || c == '/' ? 63 : -1;
-}
+/* One more than what a digit stands for, of both alphabets; 0: no digit. */
+static const unsigned char digits[256] = {
+    ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,  ['I'] = 9,
+    ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18,
+    ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24, ['Y'] = 25, ['Z'] = 26, ['a'] = 27,
+    ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36,
+    ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45,
+    ['t'] = 46, ['u'] = 47, ['v'] = 48, ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54,
+    ['2'] = 55, ['3'] = 56, ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['-'] = 63,
+    ['+'] = 63, ['_'] = 64, ['/'] = 64};
 
 /* Without an allocation: there are tens of thousands in an image. */
 int record_sha256(const record_row *row, unsigned char out[STELLA_SHA256_SIZE]) {
@@ -127,10 +128,10 @@ int record_sha256(const record_row *row, unsigned char out[STELLA_SHA256_SIZE]) 
     if (text.len != 43)
         return 0;
     for (size_t i = 0; i < text.len; i++) {
-        const int digit = digit_of(text.ptr[i]);
-        if (digit < 0)
+        const unsigned digit = digits[(unsigned char)text.ptr[i]];
+        if (digit == 0)
             return 0;
-        bits = bits << 6 | (uint32_t)digit;
+        bits = bits << 6 | (digit - 1);
         have += 6;
         if (have >= 8) {
             have -= 8;
