@@ -5,6 +5,9 @@ static const hop_file tree[] = {
                   "ELF"},
     {"!bin/bundle", "#!/bin/ruby\n"},
     {"!gems/bin/puma", "#!/bin/ruby\n"},
+    {"!bin/sidekiq", "#!/usr/bin/env ruby\n"},
+    {"!bin/server", "\x7f"
+                    "ELF"},
     {"app/config.ru", "x"},
     {"app/config/puma.rb", "x"},
     {"app/run.rb", "x"},
@@ -28,13 +31,22 @@ static void a_script_is_where_the_way_ends(void **state) {
                 "\"type\": \"ruby\",\"main\": \"app/run.rb\"");
 }
 
-static void bundler_runs_the_command_behind_it(void **state) {
+static void bundler_becomes_the_command_behind_it(void **state) {
     const char *root = ((scratch_root *)*state)->path;
-    EXPECT_SAYS(root, "bundle|exec|--keep-file-descriptors|puma|-p|80", NULL,
-                "\"relation\": \"bundler\",\"args\": [\"puma\",\"-p\",\"80\"]");
+    EXPECT_SAYS(root, "bundle|exec|x", NULL,
+                "\"relation\": \"shebang\",\"args\": [\"/bin/ruby\",\"/bin/bundle\",\"exec\",\"x\"]");
+    EXPECT_SAYS(root, "ruby|/bin/bundle|exec|--keep-file-descriptors|/bin/server|-p|80", NULL,
+                "\"relation\": \"bundler\",\"args\": [\"/bin/server\",\"-p\",\"80\"]");
     EXPECT_SAYS(root, "ruby|/bin/bundle|exec|rails|s", NULL, "\"args\": [\"rails\",\"s\"]");
-    EXPECT_SAYS(root, "bundle|exec", NULL, "\"reason\": \"unsupported-syntax\"");
-    EXPECT_SAYS(root, "bundle|install", NULL, "\"type\": \"ruby\",\"main\": \"bin/bundle\"");
+    EXPECT_SAYS(root, "ruby|/bin/bundle|exec", NULL, "\"reason\": \"unsupported-syntax\"");
+    EXPECT_SAYS(root, "ruby|/bin/bundle|install", NULL, "\"type\": \"ruby\",\"main\": \"bin/bundle\"");
+}
+
+static void bundler_loads_a_script_for_ruby_into_itself(void **state) {
+    const char *root = ((scratch_root *)*state)->path;
+    EXPECT_SAYS(root, "ruby|/bin/bundle|exec|/gems/bin/puma|-C|config/puma.rb", NULL,
+                "\"path\": \"app/config/puma.rb\"", "\"type\": \"ruby\",\"main\": \"gems/bin/puma\"");
+    EXPECT_SAYS(root, "ruby|/bin/bundle|exec|/bin/sidekiq", NULL, "\"type\": \"ruby\",\"main\": \"bin/sidekiq\"");
 }
 
 static void a_server_uses_what_its_words_name(void **state) {
@@ -57,7 +69,8 @@ static void short_memory_is_told(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_script_is_where_the_way_ends),
-        cmocka_unit_test(bundler_runs_the_command_behind_it),
+        cmocka_unit_test(bundler_becomes_the_command_behind_it),
+        cmocka_unit_test(bundler_loads_a_script_for_ruby_into_itself),
         cmocka_unit_test(a_server_uses_what_its_words_name),
         cmocka_unit_test(what_is_missing_or_not_known_is_told),
         cmocka_unit_test(short_memory_is_told),
