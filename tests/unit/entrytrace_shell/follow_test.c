@@ -33,6 +33,12 @@ static void exec_of_the_words_is_what_runs(void **state) {
     expect("exec \"$@\"\n", &CALL("*$ARGS"), "main exec: *$ARGS\n");
 }
 
+static void an_array_that_may_have_grown_is_any_number_of_words(void **state) {
+    (void)state;
+    expect("a=(-x)\nif [ \"$(date)\" = 1 ]; then a+=(-y \"$2\"); fi\nexec prog \"${a[@]}\" \"${a[0]}\"\n", &CALL("z"),
+           "run command: date\nmain exec: prog -x *${a[@]} -x\n");
+}
+
 static void a_first_word_that_is_an_option_gets_its_program(void **state) {
     (void)state;
     const char *script =

@@ -1,3 +1,4 @@
+#include "calls.h"
 #include "imports.h"
 #include "script.h"
 #include "search.h"
@@ -186,6 +187,19 @@ static stella_status use_script(python *x, const stella_file *script, stella_err
     return use_module(x, module_file.path, via, err);
 }
 
+/* What the script starts by itself; where it becomes another program, that is where the way goes on. */
+static stella_status follow_calls(python *x, stella_sv path, int *became, stella_error *err) {
+    stella_file file = STELLA_FILE_INIT;
+    *became = 0;
+    if (stella_view_stat(x->hop->view, path, &file, NULL) != STELLA_OK || file.size > CALLS_FILE_BYTES_MAX)
+        return STELLA_OK;
+    const stella_status status = stella_view_read(x->hop->view, path, &file, err);
+    if (status != STELLA_OK)
+        return hop_survives(status) ? STELLA_OK : status;
+    file.path = path;
+    return calls_follow(x->hop, &file, x->at, became, err);
+}
+
 /* A script, or a directory or archive with a __main__.py in it. */
 static stella_status run_script(python *x, const stella_word *word, stella_error *err) {
     stella_file file;
@@ -216,7 +230,10 @@ static stella_status run_script(python *x, const stella_word *word, stella_error
         status = use_script(x, &file, err);
     if (status == STELLA_OK)
         status = later(imports_use(&x->search, main, err));
-    return status == STELLA_OK ? follow_words(x, main, err) : status;
+    int became = 0;
+    if (status == STELLA_OK)
+        status = later(follow_calls(x, main, &became, err));
+    return status == STELLA_OK && !became ? follow_words(x, main, err) : status;
 }
 
 static stella_status resolve_options(python *x, stella_error *err) {

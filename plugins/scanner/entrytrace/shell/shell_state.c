@@ -150,7 +150,7 @@ static int same(const shell_value *a, const shell_value *b) {
 }
 
 /* What both lists begin with, then any number of words. */
-static shell_value *join_lists(shell_state *s, const shell_value *a, const shell_value *b) {
+static shell_value *join_lists(shell_state *s, const shell_value *a, const shell_value *b, stella_sv rest) {
     shell_value *value = stella_arena_alloc(s->arena, 1, sizeof *value);
     shell_item *items = stella_arena_alloc(s->arena, (uint64_t)a->count + 1, sizeof *items);
     if (!value || !items)
@@ -160,8 +160,8 @@ static shell_value *join_lists(shell_state *s, const shell_value *a, const shell
         items[value->count] = a->items[value->count];
         value->count++;
     }
-    items[value->count++].word =
-        (stella_word){.text = STELLA_SV("$@"), .flags = STELLA_WORD_UNKNOWN | STELLA_WORD_MANY};
+    items[value->count++] =
+        (shell_item){.key = STELLA_SV("?"), .word = {.text = rest, .flags = STELLA_WORD_UNKNOWN | STELLA_WORD_MANY}};
     value->items = items;
     return value;
 }
@@ -216,6 +216,18 @@ static const shell_value *with_either(shell_state *s, shell_value *joined, const
     return joined;
 }
 
+static int is_array(const shell_value *value) {
+    return value && (value->flags & (VALUE_ARRAY | VALUE_MAP)) == VALUE_ARRAY;
+}
+
+static const shell_value *join_arrays(shell_state *s, const slot *at, const shell_value *a, const shell_value *b) {
+    const stella_sv rest = stella_arena_printf(s->arena, "${%.*s[@]}", STELLA_SV_FMT(at->name));
+    shell_value *value = rest.ptr ? join_lists(s, a, b, rest) : NULL;
+    if (value)
+        value->flags = VALUE_ARRAY | ((a->flags | b->flags) & (VALUE_EXPORTED | VALUE_MAYBE));
+    return value;
+}
+
 /* What is known of a slot that has the one value or the other. */
 static const shell_value *join_values(shell_state *s, const slot *at, const shell_value *a, const shell_value *b) {
     const int steps = at->kind == SLOT_LAST || at->kind == SLOT_JOBS;
@@ -228,7 +240,9 @@ static const shell_value *join_values(shell_state *s, const slot *at, const shel
     if (steps)
         return join_steps(s, a, b);
     if (at->kind == SLOT_POSITIONAL && a && b)
-        return with_either(s, join_lists(s, a, b), a, b);
+        return with_either(s, join_lists(s, a, b, STELLA_SV("$@")), a, b);
+    if (at->kind == SLOT_VARIABLE && is_array(a) && is_array(b))
+        return join_arrays(s, at, a, b);
     shell_value *value = stella_arena_alloc(s->arena, 1, sizeof *value);
     stella_sv text = stella_arena_printf(s->arena, "$%.*s", STELLA_SV_FMT(at->name));
     if (!value || !text.ptr)
