@@ -220,6 +220,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(exec_of_the_words_is_what_runs),
+        TEST(an_array_that_may_have_grown_is_any_number_of_words),
         TEST(a_first_word_that_is_an_option_gets_its_program),
         TEST(the_script_runs_itself_as_another_user),
         TEST(values_come_from_the_images_environment),
