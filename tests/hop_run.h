@@ -66,6 +66,9 @@ static inline void hop_compact(stella_buf *text) {
         text->ptr[n] = '\0';
 }
 
+/* STELLA_OPTION_*: what the user wants of the runs that follow. */
+static uint32_t hop_options;
+
 /* What the tracer says of a command line: JSON on one line.
  * env  "NAME=VALUE" between '|', ordered by name; NULL: nothing but PATH is set, to a directory bin */
 static inline stella_buf hop_says(const char *root, const char *line, const char *env, uint64_t fail_alloc,
@@ -84,8 +87,11 @@ static inline stella_buf hop_says(const char *root, const char *line, const char
                                   .env = variables,
                                   .env_count = env_count,
                                   .directory = STELLA_SV("/app")};
-    const stella_testing_options options = {
-        .struct_size = sizeof options, .layers = &root, .layer_count = 1, .fail_alloc = fail_alloc};
+    const stella_testing_options options = {.struct_size = sizeof options,
+                                            .layers = &root,
+                                            .layer_count = 1,
+                                            .fail_alloc = fail_alloc,
+                                            .options = hop_options};
     stella_buf text = stella_buf_of((size_t)1 << 24);
     stella_error err = {0};
     *status = stella_testing_hop(&stella_plugin, &options, &launch, &text, &err);

@@ -418,4 +418,5 @@ def main():
     sys.exit("\n".join(faults) if faults else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -54,7 +54,7 @@ static stella_status view_read(stella_analysis *job, stella_sv path, stella_file
     if (e->size > 256u << 20)
         return stella_error_at(err, STELLA_E_LIMIT, path, "larger than 256 MiB");
     const int is_served = e->is_kept || (e->wished && e->wished < r->visit);
-    if (!is_served && r->visit == RUN_VISITS)
+    if (!is_served && r->visit == run_visits(r))
         return stella_error_at(err, STELLA_E_LIMIT, path, "wished for after the layers were read again");
     if (!is_served) {
         r->is_pending = 1;

@@ -197,7 +197,7 @@ static stella_status ask_until_served(run *r, const stella_entrytrace *tracer, c
         status = ask(&hop, tracer, r->instance, err);
         if (status == STELLA_OK && !r->is_pending)
             status = stella_buf_add(text, stella_buf_sv(&said));
-    } while (r->is_pending && r->visit < RUN_VISITS);
+    } while (r->is_pending && r->visit < run_visits(r));
     if (r->problem[0])
         return stella_error_set(err, STELLA_E_INVALID, NULL, "%s", r->problem);
     return status;

@@ -86,7 +86,7 @@ static stella_status run_analyze(run *r, stella_error *err) {
         r->components.count = r->relations.count = r->published.count = r->uses.count = 0;
         r->notes.count = notes;
         status = r->analyzer->analyze(r->instance, &r->job, err);
-    } while (r->is_pending && r->visit < RUN_VISITS);
+    } while (r->is_pending && r->visit < run_visits(r));
     return status;
 }
 

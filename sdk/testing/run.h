@@ -7,9 +7,10 @@
 #include <stella/json.h>
 #include <stella/testing.h>
 
-#define RUN_FIELDS   13 /* STELLA_FIELD_* are below */
-#define RUN_VISITS   3  /* calls of analyze: each with the files that it wished for before */
-#define RUN_PROBLEMS 192
+#define RUN_FIELDS      13 /* STELLA_FIELD_* are below */
+#define RUN_VISITS      3  /* calls of analyze: each with the files that it wished for before */
+#define RUN_VISITS_DEEP 24 /* with STELLA_OPTION_USAGE_DEEP */
+#define RUN_PROBLEMS    192
 
 /* A growing array in the run's arena. */
 typedef struct items {
@@ -110,5 +111,10 @@ typedef struct failing_arena {
     uint64_t has_failed;
 } failing_arena;
 void *failing_alloc(stella_arena *base, uint64_t count, uint64_t size);
+
+/* How often it is called, at most. */
+static inline uint32_t run_visits(const run *r) {
+    return r->job.options & STELLA_OPTION_USAGE_DEEP ? RUN_VISITS_DEEP : RUN_VISITS;
+}
 
 #endif

@@ -16,6 +16,20 @@ static const stella_interest engine_interests[] = {
     {.mode = STELLA_KEEP, .dir = "etc/supervisor", .suffix = ".conf", .max_bytes = SCRIPT_BYTES},
     {.mode = STELLA_KEEP, .name = "supervisord.conf", .max_bytes = SCRIPT_BYTES},
     {.mode = STELLA_KEEP, .dir = "etc/systemd/system", .suffix = ".service", .max_bytes = SCRIPT_BYTES},
+    /* What says which modules servers load: small, and else a layer would be read again for it. */
+    {.mode = STELLA_KEEP, .name = "nginx.conf", .max_bytes = SCRIPT_BYTES},
+    {.mode = STELLA_KEEP, .suffix = ".conf", .parent = "modules-available", .max_bytes = SCRIPT_BYTES},
+    {.mode = STELLA_KEEP, .dir = "usr/share/nginx/modules", .suffix = ".conf", .max_bytes = SCRIPT_BYTES},
+    {.mode = STELLA_KEEP, .dir = "etc/nginx/modules", .suffix = ".conf", .max_bytes = SCRIPT_BYTES},
+    {.mode = STELLA_KEEP, .name = "apache2.conf", .max_bytes = SCRIPT_BYTES},
+    {.mode = STELLA_KEEP, .name = "httpd.conf", .max_bytes = SCRIPT_BYTES},
+    {.mode = STELLA_KEEP, .suffix = ".load", .parent = "mods-available", .max_bytes = SCRIPT_BYTES},
+    {.mode = STELLA_KEEP, .suffix = ".conf", .parent = "conf.modules.d", .max_bytes = SCRIPT_BYTES},
+    {.mode = STELLA_KEEP, .name = "php.ini", .max_bytes = SCRIPT_BYTES},
+    {.mode = STELLA_KEEP, .suffix = ".ini", .parent = "mods-available", .max_bytes = SCRIPT_BYTES},
+    {.mode = STELLA_KEEP, .suffix = ".ini", .parent = "conf.d", .max_bytes = SCRIPT_BYTES},
+    {.mode = STELLA_KEEP, .suffix = ".ini", .parent = "php.d", .max_bytes = SCRIPT_BYTES},
+    {.mode = STELLA_KEEP, .name = "entry_points.txt", .parent = ".egg-info", .max_bytes = SCRIPT_BYTES},
 };
 
 void analyzers_lose(analyzer *one, const stella_error *reason) {

@@ -21,6 +21,22 @@ static const hop_file tree[] = {
     {"app/node_modules/dotenv/package.json", "{\"main\": \"./lib/main.js\"}"},
     {"app/node_modules/dotenv/lib/main.js", "x"},
     {"app/node_modules/dotenv/config.js", "x"},
+    {"deep/package.json", "{\"dependencies\": {\"shared\": \"1\"}}"},
+    {"deep/main.js",
+     "require('./near');import('dotenv/config');require('@scope/dep');require('fs');require('node:os');require('gone');"
+     "require('exp/sub');require('shared')"},
+    {"deep/near.js", "require('./main');require('.');require('./addon');require('/abs.js')"},
+    {"deep/index.js", "x"},
+    {"deep/addon.node", "x"},
+    {"abs.js", "require(`near`)"},
+    {"deep/node_modules/dotenv/package.json", "{}"},
+    {"deep/node_modules/dotenv/config.js", "require('../fs')"},
+    {"deep/node_modules/exp/package.json",
+     "{\"exports\": {\"./sub\": {\"import\": \"./m.mjs\", \"require\": \"./c.cjs\"}}}"},
+    {"deep/node_modules/exp/c.cjs", "x"},
+    {"deep/node_modules/exp/m.mjs", "x"},
+    {"usr/share/nodejs/shared/package.json", "{\"main\": \"lib\"}"},
+    {"usr/share/nodejs/shared/lib/index.js", "x"},
     {"plain/package.json", "{}"},
     {"plain/server.js", "x"},
     {"broken/package.json", "{\"scripts\": {"},
@@ -127,6 +143,30 @@ static void short_memory_is_told(void **state) {
     hop_fails_each_allocation(path_of(state), "node|-r|dotenv|.", NULL, 4);
 }
 
+#define LOADS(path) "\"says\": \"uses\",\"path\": \"" path "\",\"how\": \"node-module\""
+
+static void packages_are_found_where_debian_has_them(void **state) {
+    const char *root = ((scratch_root *)*state)->path;
+    EXPECT_SAYS(root, "node|/deep/main.js", NULL, LOADS("usr/share/nodejs/shared/package.json"));
+}
+
+static void deep_usage_follows_what_files_require(void **state) {
+    const char *root = ((scratch_root *)*state)->path;
+    stella_status status;
+    hop_options = STELLA_OPTION_USAGE_DEEP;
+    EXPECT_SAYS(root, "node|/deep/main.js", NULL, LOADS("deep/near.js"), LOADS("deep/index.js"),
+                LOADS("deep/addon.node"), LOADS("abs.js"), LOADS("deep/node_modules/dotenv/package.json"),
+                LOADS("deep/node_modules/dotenv/config.js"), LOADS("node_modules/@scope/dep/package.json"),
+                LOADS("deep/node_modules/exp/c.cjs"), LOADS("usr/share/nodejs/shared/lib/index.js"));
+    STELLA_AUTO(stella_buf_fini) stella_buf said = hop_says(root, "node|/deep/main.js", NULL, 0, &status);
+    assert_null(strstr(said.ptr, "m.mjs"));
+    assert_null(strstr(said.ptr, "gone"));
+    hop_fails_each_allocation(root, "node|/deep/main.js", NULL, 5);
+    hop_options = 0;
+    STELLA_AUTO(stella_buf_fini) stella_buf plain = hop_says(root, "node|/deep/main.js", NULL, 0, &status);
+    assert_null(strstr(plain.ptr, "near.js"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_the_package_says_it_needs_is_used),
@@ -137,6 +177,8 @@ int main(void) {
         cmocka_unit_test(what_is_missing_is_told),
         cmocka_unit_test(the_last_of_two_keys_counts),
         cmocka_unit_test(short_memory_is_told),
+        cmocka_unit_test(packages_are_found_where_debian_has_them),
+        cmocka_unit_test(deep_usage_follows_what_files_require),
     };
     return cmocka_run_group_tests(tests, make_root, drop_root);
 }

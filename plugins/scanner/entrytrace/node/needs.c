@@ -22,6 +22,22 @@ static int find_own(stella_hop *hop, stella_sv directory, stella_sv *above, stel
     }
 }
 
+/* NODE_PATH, then where Debian's node looks at last. What is nowhere cannot be loaded. */
+static stella_status use_shared(stella_hop *hop, stella_sv name, stella_sv via, stella_error *err) {
+    stella_sv paths = launch_text(hop->launch, "NODE_PATH"), debian = STELLA_SV("/usr/lib/nodejs /usr/share/nodejs"),
+              one;
+    while (stella_sv_split(&paths, ':', &one) || text_word(&debian, &one)) {
+        const stella_sv path =
+            stella_arena_printf(hop->view->arena, "%.*s/%.*s/package.json", STELLA_SV_FMT(one), STELLA_SV_FMT(name));
+        stella_file file;
+        if (!path.ptr)
+            return hop_nomem(err);
+        if (stella_sv_starts(one, STELLA_SV("/")) && hop_is_file(hop, path, &file))
+            return stella_hop_uses(hop, file.path, STELLA_SV("node-module"), via, err);
+    }
+    return STELLA_OK;
+}
+
 static stella_status use_named(stella_hop *hop, stella_sv directory, stella_sv name, stella_sv via, stella_error *err) {
     for (;;) {
         const stella_sv path = join(hop, directory, "node_modules/", name, "/package.json");
@@ -31,7 +47,7 @@ static stella_status use_named(stella_hop *hop, stella_sv directory, stella_sv n
         if (hop_is_file(hop, path, &file))
             return stella_hop_uses(hop, file.path, STELLA_SV("node-module"), via, err);
         if (!directory.len)
-            return STELLA_OK; /* not installed: nothing of it can be loaded */
+            return use_shared(hop, name, via, err);
         directory = text_directory(directory);
     }
 }

@@ -1,6 +1,7 @@
 #include "manager.h"
 #include "module.h"
 #include "needs.h"
+#include "requires.h"
 
 #include "entrytrace/common/options.h"
 
@@ -67,7 +68,9 @@ static stella_status run_script(stella_hop *hop, uint32_t at, stella_error *err)
         const stella_status replaced = launch_replace(hop->view->arena, &call, 0, 1, &name, 1, err);
         return replaced == STELLA_OK ? manager_resolve(hop, &call, main, err) : replaced;
     }
-    const stella_status used = needs_use(hop, main, err);
+    stella_status used = needs_use(hop, main, err);
+    if (used == STELLA_OK && hop->view->options & STELLA_OPTION_USAGE_DEEP)
+        used = requires_use(hop, main, err);
     return used == STELLA_OK ? hop_terminal(hop, "node", main, 95, err) : used;
 }
 
