@@ -32,6 +32,24 @@ static void charts_without_a_valid_name_are_noted(void **state) {
     }
 }
 
+/* Of what the host did not keep it has said so: nothing is said of the file again. */
+static void a_lock_that_is_too_large_is_told_once(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini) stella_buf large = stella_buf_of(8u << 20);
+    assert_int_equal(stella_buf_printf(&large, "dependencies:\n- name: a\n  version: 1.10\n#%*s", 5 << 20, ""),
+                     STELLA_OK);
+    STELLA_AUTO(stella_buf_fini) stella_buf text = run_file("c/Chart.lock", stella_buf_sv(&large));
+    assert_int_equal(count_of(&text, "\"ref\""), 0);
+    assert_int_equal(count_of(&text, "\"severity\": \"error\""), 1);
+}
+
+static void a_lock_of_a_package_of_another_kind_is_not_read(void **state) {
+    (void)state;
+    STELLA_AUTO(stella_buf_fini)
+    stella_buf text = run_file("node_modules/c/Chart.lock", STELLA_SV("dependencies:\n- name: a\n  version: 1.10\n"));
+    assert_int_equal(count_of(&text, "\"ref\""), 0);
+}
+
 static void an_alias_bomb_is_refused(void **state) {
     (void)state;
     STELLA_AUTO(stella_buf_fini) stella_buf bomb = stella_buf_of(1u << 16);
@@ -66,6 +84,8 @@ int main(void) {
         cmocka_unit_test(finds_charts_and_what_they_lock),
         cmocka_unit_test(a_lock_of_the_first_generation_is_read),
         cmocka_unit_test(charts_without_a_valid_name_are_noted),
+        cmocka_unit_test(a_lock_that_is_too_large_is_told_once),
+        cmocka_unit_test(a_lock_of_a_package_of_another_kind_is_not_read),
         cmocka_unit_test(an_alias_bomb_is_refused),
         cmocka_unit_test(broken_files_take_nothing_with_them),
         cmocka_unit_test(survives_the_failure_of_each_allocation),

@@ -135,6 +135,10 @@ static void leaves_lock_files_of_others_alone(void **state) {
     stella_buf text = run_lock("node_modules/a/yarn.lock", STELLA_SV("x@^1:\n  version \"1.0.0\"\n"));
     assert_packages(&text, 0, 0, "");
     STELLA_AUTO(stella_buf_fini)
+    stella_buf wheel =
+        run_lock("usr/lib/python3/dist-packages/notebook/yarn.lock", STELLA_SV("x@^1:\n  version \"1.0.0\"\n"));
+    assert_packages(&wheel, 0, 0, "");
+    STELLA_AUTO(stella_buf_fini)
     stella_buf hidden =
         run_lock("node_modules/.package-lock.json",
                  STELLA_SV("{\"lockfileVersion\":3,\"packages\":{\"node_modules/a\":{\"version\":\"1.0.0\"}}}"));

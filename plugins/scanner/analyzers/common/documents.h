@@ -3,12 +3,10 @@
 #define ANALYZER_DOCUMENTS_H
 
 #include "entry.h"
+#include "walk.h"
 
-#include <stella/json.h>
-
-/* stella_json_parse, toml_parse or yaml_parse. */
-typedef stella_status (*documents_parse)(stella_sv text, stella_arena *arena, const stella_json **out,
-                                         stella_error *err);
+/* stella_json_parse, toml_parse or yaml_parse; a byte order mark in front is stepped over. */
+typedef walk_parse documents_parse;
 
 /* Takes what one file holds; the tree is gone afterwards. An error ends the analysis. */
 typedef stella_status (*documents_take)(void *self, const stella_file *file, const stella_json *root,
@@ -18,5 +16,9 @@ typedef stella_status (*documents_take)(void *self, const stella_file *file, con
  * Returns what take returns, STELLA_E_CANCELLED, STELLA_E_NOMEM. */
 stella_status documents_read(stella_analysis *job, uint32_t interest, documents_parse parse, documents_take take,
                              void *self, stella_error *err);
+
+/* The same without the files inside installed packages (inside.h): for what projects declare. */
+stella_status documents_read_locks(stella_analysis *job, uint32_t interest, documents_parse parse, documents_take take,
+                                   void *self, stella_error *err);
 
 #endif

@@ -1,5 +1,7 @@
 #include "walk.h"
 
+#include "inside.h"
+
 #include <stella/auto.h>
 
 static stella_status read_one(graph *g, const stella_file *file, stella_arena *scratch, walk_read read,
@@ -15,21 +17,37 @@ static stella_status read_one(graph *g, const stella_file *file, stella_arena *s
     return status;
 }
 
-stella_status walk_files(graph *g, uint32_t interest, walk_read read, stella_error *err) {
+int walk_next(stella_analysis *job, stella_files *it, int is_lock, stella_file *out, stella_status *status,
+              stella_error *err) {
+    while (*status == STELLA_OK && (is_lock ? inside_skip_next(job, it, out) : stella_files_next(job, it, out))) {
+        if (stella_cancelled(job))
+            *status = stella_error_set(err, STELLA_E_CANCELLED, NULL, "the result is no longer wanted");
+        else if (out->bytes.ptr) /* else the host has said why */
+            return 1;
+    }
+    return 0;
+}
+
+static stella_status walk(graph *g, uint32_t interest, int is_lock, walk_read read, stella_error *err) {
     STELLA_AUTO(stella_arena_destroyp) stella_arena *scratch = stella_arena_create(WALK_SCRATCH_MAX);
     if (!scratch)
         return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory to read files");
     stella_file file = STELLA_FILE_INIT;
+    stella_files it = stella_files_of(interest);
     stella_status status = STELLA_OK;
-    for (stella_files it = stella_files_of(interest); status == STELLA_OK && stella_files_next(g->job, &it, &file);) {
-        if (stella_cancelled(g->job))
-            return stella_error_set(err, STELLA_E_CANCELLED, NULL, "the result is no longer wanted");
-        if (!file.bytes.ptr)
-            continue; /* the host has said why */
+    while (walk_next(g->job, &it, is_lock, &file, &status, err)) {
         status = read_one(g, &file, scratch, read, err);
         stella_arena_reset(scratch);
     }
     return status;
+}
+
+stella_status walk_files(graph *g, uint32_t interest, walk_read read, stella_error *err) {
+    return walk(g, interest, 0, read, err);
+}
+
+stella_status walk_locks(graph *g, uint32_t interest, walk_read read, stella_error *err) {
+    return walk(g, interest, 1, read, err);
 }
 
 stella_status walk_tree(const stella_file *file, walk_parse parse, stella_arena *scratch, const stella_json **out,

@@ -19,6 +19,16 @@ typedef stella_status (*walk_read)(graph *g, const stella_file *file, stella_are
  * Returns STELLA_E_NOMEM, STELLA_E_CANCELLED, or the error that ended it. */
 stella_status walk_files(graph *g, uint32_t interest, walk_read read, stella_error *err);
 
+/* The same without the files inside installed packages (inside.h): for what projects declare. */
+stella_status walk_locks(graph *g, uint32_t interest, walk_read read, stella_error *err);
+
+/* A step of such a walk, for whoever has no graph: the next file of the interest whose bytes are there.
+ * is_lock  those inside installed packages are left out
+ * status   set to STELLA_E_CANCELLED, with err, when the result is no longer wanted
+ * Returns 0 at the end. */
+int walk_next(stella_analysis *job, stella_files *it, int is_lock, stella_file *out, stella_status *status,
+              stella_error *err);
+
 /* stella_json_parse, yaml_parse, toml_parse, or another that makes trees. */
 typedef stella_status (*walk_parse)(stella_sv text, stella_arena *arena, const stella_json **out, stella_error *err);
 

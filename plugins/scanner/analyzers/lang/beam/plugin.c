@@ -16,9 +16,9 @@ static const stella_interest interests[] = {
 static stella_status analyze(void *self, stella_analysis *job, stella_error *err) {
     (void)self;
     beam b = {.base = graph_of(job), .hex = {.arena = job->arena}};
-    stella_status status = walk_files(&b.base, MIX_LOCK, lock_read_mix, err);
+    stella_status status = walk_locks(&b.base, MIX_LOCK, lock_read_mix, err);
     if (status == STELLA_OK)
-        status = walk_files(&b.base, REBAR_LOCK, lock_read_rebar, err);
+        status = walk_locks(&b.base, REBAR_LOCK, lock_read_rebar, err);
     providers_sort(&b.hex);
     if (status == STELLA_OK)
         status = walk_files(&b.base, APP, app_read, err);

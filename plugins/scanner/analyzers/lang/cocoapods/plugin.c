@@ -115,7 +115,7 @@ static stella_status read_installed(graph *g, const stella_file *file, stella_ar
 static stella_status analyze(void *self, stella_analysis *job, stella_error *err) {
     (void)self;
     graph g = graph_of(job);
-    stella_status status = walk_files(&g, PODFILE_LOCK, read_declared, err);
+    stella_status status = walk_locks(&g, PODFILE_LOCK, read_declared, err);
     if (status == STELLA_OK)
         status = walk_files(&g, MANIFEST_LOCK, read_installed, err);
     if (status == STELLA_OK)

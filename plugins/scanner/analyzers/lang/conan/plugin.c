@@ -3,6 +3,7 @@
 
 #include "common/documents.h"
 #include "common/graph.h"
+#include "common/inside.h"
 
 #include <stella/auto.h>
 #include <stella/sink.h>
@@ -171,8 +172,8 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     (void)self;
     graph g = graph_of(job);
     stella_file file = STELLA_FILE_INIT;
-    stella_status status = documents_read(job, LOCK, stella_json_parse, take_lock, &g, err);
-    for (stella_files it = stella_files_of(REQUIRES); status == STELLA_OK && stella_files_next(job, &it, &file);)
+    stella_status status = documents_read_locks(job, LOCK, stella_json_parse, take_lock, &g, err);
+    for (stella_files it = stella_files_of(REQUIRES); status == STELLA_OK && inside_skip_next(job, &it, &file);)
         take_requires(job, &file);
     for (stella_files it = stella_files_of(INFO); status == STELLA_OK && stella_files_next(job, &it, &file);)
         status = take_info(&g, &file, err);

@@ -14,7 +14,7 @@ static const stella_interest interests[] = {
 static stella_status analyze(void *self, stella_analysis *job, stella_error *err) {
     (void)self;
     graph g = graph_of(job);
-    stella_status status = walk_files(&g, LOCK, pubspec_lock, err);
+    stella_status status = walk_locks(&g, LOCK, pubspec_lock, err);
     if (status == STELLA_OK)
         status = walk_files(&g, MANIFEST, pubspec_manifest, err);
     if (status == STELLA_OK)

@@ -24,12 +24,13 @@ static const stella_interest interests[] = {
 
 static const struct {
     uint32_t interest;
+    int is_lock;
     walk_read read;
 } readers[] = {
-    {NUSPEC, nuspec_read},       {DEPS, deps_read},
-    {CONFIG, framework_read},    {LOCK, locks_read_packages_lock},
-    {ASSETS, locks_read_assets}, {PACKAGES, locks_read_packages_config},
-    {PROPS, locks_read_props},
+    {NUSPEC, 0, nuspec_read},       {DEPS, 0, deps_read},
+    {CONFIG, 0, framework_read},    {LOCK, 1, locks_read_packages_lock},
+    {ASSETS, 1, locks_read_assets}, {PACKAGES, 1, locks_read_packages_config},
+    {PROPS, 1, locks_read_props},
 };
 
 static stella_status probe(void *self, stella_probe *p, stella_error *err) {
@@ -42,7 +43,7 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     dotnet d = dotnet_of(job);
     stella_status status = STELLA_OK;
     for (uint32_t i = 0; i < STELLA_COUNT(readers) && status == STELLA_OK; i++)
-        status = walk_files(&d.g, readers[i].interest, readers[i].read, err);
+        status = (readers[i].is_lock ? walk_locks : walk_files)(&d.g, readers[i].interest, readers[i].read, err);
     if (status == STELLA_OK)
         status = program_add_bundles(&d, err);
     if (status == STELLA_OK)

@@ -39,23 +39,11 @@ static void take_steps(stella_analysis *job, const stella_file *file, const stel
         add(job, file, stella_json_get(step, "uses"));
 }
 
-/* Packages are published with the workflows of their own development: those say nothing of this project. */
-static int is_of_a_package(stella_sv path) {
-    stella_sv part;
-    while (stella_sv_split(&path, '/', &part))
-        if (stella_sv_eq(part, STELLA_SV("node_modules")) || stella_sv_eq(part, STELLA_SV("site-packages")) ||
-            stella_sv_eq(part, STELLA_SV("dist-packages")) || stella_sv_eq(part, STELLA_SV("vendor")))
-            return 1;
-    return 0;
-}
-
 /* jobs.NAME.uses and jobs.NAME.steps[].uses of a workflow; runs.steps[].uses of an action. */
 static stella_status take_file(void *self, const stella_file *file, const stella_json *root, stella_error *err) {
     stella_analysis *job = self;
     const stella_json *document = stella_json_at(root, 0), *jobs = stella_json_get(document, "jobs");
     (void)err;
-    if (is_of_a_package(file->path))
-        return STELLA_OK;
     for (uint32_t i = 0; stella_json_is(jobs, STELLA_JSON_OBJECT) && i < jobs->count; i++) {
         add(job, file, stella_json_get(&jobs->members[i].value, "uses"));
         take_steps(job, file, stella_json_get(&jobs->members[i].value, "steps"));
@@ -66,9 +54,9 @@ static stella_status take_file(void *self, const stella_file *file, const stella
 
 static stella_status analyze(void *self, stella_analysis *job, stella_error *err) {
     (void)self;
-    stella_status status = STELLA_OK;
+    stella_status status = STELLA_OK; /* packages are published with the workflows of their own development */
     for (uint32_t i = 0; i < STELLA_COUNT(interests) && status == STELLA_OK; i++)
-        status = documents_read(job, i, yaml_parse, take_file, job, err);
+        status = documents_read_locks(job, i, yaml_parse, take_file, job, err);
     return status;
 }
 

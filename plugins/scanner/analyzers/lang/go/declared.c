@@ -5,6 +5,7 @@
 #include "semver.h"
 
 #include "common/entry.h"
+#include "common/inside.h"
 
 #include <stdlib.h>
 
@@ -181,18 +182,10 @@ static int lists_all(stella_sv go, stella_arena *scratch) {
     return version.ptr && semver_cmp(version, STELLA_SV(LISTS_ALL_SINCE)) >= 0;
 }
 
-/* Modules that lie in the cache of modules, in vendor folders or among test data are not what is built here; nor is the
- * standard library's own. */
+/* Modules among test data are not what is built here; nor is the standard library's own. */
 static int is_foreign(const stella_file *file, stella_sv module_path) {
-    stella_sv folders = file->path, folder, before = {0};
-    while (stella_sv_split(&folders, '/', &folder)) {
-        if (stella_sv_eq(folder, STELLA_SV("testdata")) || stella_sv_eq(folder, STELLA_SV("vendor")) ||
-            stella_sv_eq(folder, STELLA_SV("node_modules")) ||
-            (stella_sv_eq(before, STELLA_SV("pkg")) && stella_sv_eq(folder, STELLA_SV("mod"))))
-            return 1;
-        before = folder;
-    }
-    return stella_sv_eq(module_path, STELLA_SV("std")) || stella_sv_eq(module_path, STELLA_SV("cmd"));
+    return inside_folder(file->path, STELLA_SV("testdata")) || stella_sv_eq(module_path, STELLA_SV("std")) ||
+           stella_sv_eq(module_path, STELLA_SV("cmd"));
 }
 
 stella_status declared_read_mod(graph *g, const stella_file *file, stella_arena *scratch, stella_error *err) {

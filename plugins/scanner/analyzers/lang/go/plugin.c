@@ -25,7 +25,7 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     graph g = graph_of(job);
     stella_status status = program_add_all(job, err);
     if (status == STELLA_OK)
-        status = walk_files(&g, GO_MOD, declared_read_mod, err);
+        status = walk_locks(&g, GO_MOD, declared_read_mod, err);
     if (status == STELLA_OK)
         status = walk_files(&g, VENDORED, declared_read_vendored, err);
     return status;

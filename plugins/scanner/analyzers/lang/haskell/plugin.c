@@ -5,6 +5,7 @@
 
 #include "common/entry.h"
 #include "common/graph.h"
+#include "common/inside.h"
 #include "common/words.h"
 #include "common/yaml/yaml.h"
 
@@ -69,7 +70,7 @@ static void add_locked(stella_analysis *job, const stella_file *file, stella_sv 
 
 static void add_frozen(stella_analysis *job) {
     stella_file file = STELLA_FILE_INIT;
-    for (stella_files it = stella_files_of(FREEZE); stella_files_next(job, &it, &file);) {
+    for (stella_files it = stella_files_of(FREEZE); inside_skip_next(job, &it, &file);) {
         freeze_entry found;
         for (freeze_reader reader = freeze_open(file.bytes); freeze_next(&reader, &found);)
             add_locked(job, &file, found.name, found.version, found.line);
@@ -78,7 +79,7 @@ static void add_frozen(stella_analysis *job) {
 
 static stella_status add_stack(stella_analysis *job, stella_error *err) {
     stella_file file = STELLA_FILE_INIT;
-    for (stella_files it = stella_files_of(STACK); stella_files_next(job, &it, &file);) {
+    for (stella_files it = stella_files_of(STACK); inside_skip_next(job, &it, &file);) {
         STELLA_AUTO(stella_arena_destroyp) stella_arena *scratch = NULL;
         const stella_json *documents = NULL;
         stella_error why = {0};

@@ -89,9 +89,9 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     graph g = graph_of(job);
     stella_status status = documents_read(job, CHART, yaml_parse, take_chart, &g, err);
     if (status == STELLA_OK)
-        status = documents_read(job, CHART_LOCK, yaml_parse, take_lock, &g, err);
+        status = documents_read_locks(job, CHART_LOCK, yaml_parse, take_lock, &g, err);
     if (status == STELLA_OK)
-        status = documents_read(job, REQUIREMENTS_LOCK, yaml_parse, take_lock, &g, err);
+        status = documents_read_locks(job, REQUIREMENTS_LOCK, yaml_parse, take_lock, &g, err);
     if (status == STELLA_OK)
         graph_relate(&g);
     return status;

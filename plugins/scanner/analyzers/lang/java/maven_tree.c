@@ -3,6 +3,8 @@
 #include "interests.h"
 #include "maven.h"
 
+#include "common/inside.h"
+
 #include <stdio.h>
 
 #define PATH_BYTES_MAX   4096
@@ -12,17 +14,9 @@ static stella_status no_memory(stella_error *err) {
     return stella_error_set(err, STELLA_E_NOMEM, NULL, "no memory for Maven projects");
 }
 
-static int has_folder(stella_sv path, const char *name) {
-    const stella_sv wanted = stella_sv_cstr(name);
-    for (stella_sv part; stella_sv_split(&path, '/', &part);)
-        if (stella_sv_eq(part, wanted))
-            return 1;
-    return 0;
-}
-
 static int is_own_project(stella_sv path) {
-    return !has_folder(path, "META-INF") && !has_folder(path, "node_modules") && !has_folder(path, "site-packages") &&
-           !has_folder(path, "dist-packages") && !has_folder(path, "archetype-resources");
+    return !inside_package(path) && !inside_folder(path, STELLA_SV("META-INF")) &&
+           !inside_folder(path, STELLA_SV("archetype-resources"));
 }
 
 static stella_status read_one(maven_tree *tree, const stella_file *file, stella_error *err) {

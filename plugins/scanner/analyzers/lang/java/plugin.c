@@ -1,5 +1,6 @@
 /* The analyzer of Java artifacts (README.md). */
 #include "archive.h"
+#include "common/inside.h"
 #include "installed.h"
 #include "interests.h"
 #include "jdk.h"
@@ -49,6 +50,9 @@ static const stella_interest interests[] = {
 
 static stella_status probe(void *self, stella_probe *p, stella_error *err) {
     (void)self;
+    const int is_lock = p->file->interest >= INTEREST_SBT && p->file->interest <= INTEREST_GRADLE_CONFIGURATION;
+    if (is_lock && inside_package(p->file->path))
+        return STELLA_OK;
     switch (p->file->interest) {
     case INTEREST_PROPERTIES:
         return installed_probe_properties(p, err);

@@ -106,9 +106,9 @@ static stella_status take_project(void *self, const stella_file *file, const ste
 static stella_status analyze(void *self, stella_analysis *job, stella_error *err) {
     (void)self;
     graph g = graph_of(job);
-    stella_status status = documents_read(job, MANIFEST, toml_parse, take_manifest, &g, err);
+    stella_status status = documents_read_locks(job, MANIFEST, toml_parse, take_manifest, &g, err);
     if (status == STELLA_OK)
-        status = documents_read(job, JULIA_MANIFEST, toml_parse, take_manifest, &g, err);
+        status = documents_read_locks(job, JULIA_MANIFEST, toml_parse, take_manifest, &g, err);
     if (status == STELLA_OK)
         status = documents_read(job, PROJECT, toml_parse, take_project, &g, err);
     if (status == STELLA_OK)

@@ -1,5 +1,7 @@
 #include "place.h"
 
+#include "common/inside.h"
+
 static const stella_sv modules = STELLA_SV_INIT("node_modules");
 
 stella_sv place_folder(stella_sv path) {
@@ -62,9 +64,7 @@ int place_is_hidden_lock(stella_sv path) {
 }
 
 int place_is_foreign_lock(stella_sv path) {
-    const stella_sv folder = place_folder(path);
-    return is_below(path, modules) || stella_sv_starts(folder, STELLA_SV("usr/share/nodejs/")) ||
-           stella_sv_starts(folder, STELLA_SV("usr/lib/nodejs/"));
+    return inside_package(path);
 }
 
 int place_is_release(stella_sv folder, stella_sv name, stella_sv version) {

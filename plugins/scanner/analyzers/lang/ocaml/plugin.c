@@ -3,6 +3,7 @@
 
 #include "common/entry.h"
 #include "common/graph.h"
+#include "common/inside.h"
 
 #include <stella/auto.h>
 #include <stella/sink.h>
@@ -144,6 +145,8 @@ static stella_status read_files(graph *g, uint32_t interest, take_item take, ste
     stella_file file = STELLA_FILE_INIT;
     stella_status status = STELLA_OK;
     for (stella_files it = stella_files_of(interest); status == STELLA_OK && stella_files_next(g->job, &it, &file);) {
+        if (interest == LOCKED && inside_package(file.path))
+            continue;
         reading r = {.job = g->job, .graph = g, .folder = file.path, .file = &file};
         (void)entry_pop(&r.folder);
         if (stella_cancelled(g->job))

@@ -20,7 +20,7 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     inventory inv = {.base = graph_of(job)};
     stella_status status = installed_read(&inv, INFO, PACKLIST, err);
     if (status == STELLA_OK)
-        status = walk_files(&inv.base, SNAPSHOT, snapshot_read, err);
+        status = walk_locks(&inv.base, SNAPSHOT, snapshot_read, err);
     if (status == STELLA_OK)
         graph_relate(&inv.base);
     return status;

@@ -18,7 +18,7 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     graph g = graph_of(job);
     stella_status status = walk_files(&g, INSTALLED, composer_installed, err);
     if (status == STELLA_OK)
-        status = walk_files(&g, LOCK, composer_locked, err);
+        status = walk_locks(&g, LOCK, composer_locked, err);
     if (status == STELLA_OK)
         status = walk_files(&g, REGISTRY, pear_read, err);
     if (status == STELLA_OK)

@@ -2,6 +2,7 @@
 #include "lock.h"
 #include "places.h"
 
+#include "common/inside.h"
 #include "common/toml/toml.h"
 
 #define INCLUDES_MAX 256 /* requirements files that others name with -r */
@@ -38,7 +39,7 @@ static stella_status read_tree(stella_analysis *job, const format *f, const stel
 static stella_status read_format(stella_analysis *job, const format *f, stella_error *err) {
     stella_file file = STELLA_FILE_INIT;
     for (stella_files it = stella_files_of(f->interest); stella_files_next(job, &it, &file);) {
-        if (place_is_installed(file.path))
+        if (inside_package(file.path))
             continue;
         const stella_status status = read_tree(job, f, &file, err);
         if (status != STELLA_OK)
@@ -53,7 +54,7 @@ static stella_status read_requirements(stella_analysis *job, stella_error *err) 
     for (uint32_t i = 0; i < INTEREST_REQUIREMENTS_COUNT; i++)
         for (stella_files it = stella_files_of(INTEREST_REQUIREMENTS_FIRST + i); stella_files_next(job, &it, &file);) {
             /* a file that meets several of these interests has the lowest */
-            if (place_is_installed(file.path) || file.interest != INTEREST_REQUIREMENTS_FIRST + i)
+            if (inside_package(file.path) || file.interest != INTEREST_REQUIREMENTS_FIRST + i)
                 continue;
             const stella_status status = requirements_read(job, &file, NULL, &includes, err);
             if (status != STELLA_OK)

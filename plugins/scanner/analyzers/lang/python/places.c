@@ -23,13 +23,6 @@ static int has_site_above(stella_sv folder) {
     return 0;
 }
 
-int place_is_installed(stella_sv path) {
-    for (stella_sv part; stella_sv_split(&path, '/', &part);)
-        if (is_site(part) || stella_sv_eq(part, STELLA_SV("node_modules")))
-            return 1;
-    return 0;
-}
-
 /* "python3.11" -> "3.11"; "python3" says too little. */
 static stella_sv version_in(stella_sv name) {
     const stella_sv text = stella_sv_skip(name, stella_sv_starts(name, STELLA_SV("pypy")) ? 4 : 6);

@@ -20,9 +20,6 @@ typedef struct place {
 stella_sv place_folder_of(stella_sv path);
 stella_sv place_name_of(stella_sv path);
 
-/* Whether the path is somewhere below what package managers installed: lock files there describe nobody's image. */
-int place_is_installed(stella_sv path);
-
 /* What is to be known of a folder. last is the place found before, asked first: folders come in order; it may be zeroed.
  * out  set on success
  * Returns STELLA_E_NOMEM. */

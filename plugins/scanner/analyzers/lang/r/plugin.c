@@ -62,7 +62,7 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     graph g = graph_of(job);
     stella_status status = walk_files(&g, DESCRIPTION, read_description, err);
     if (status == STELLA_OK)
-        status = walk_files(&g, RENV, renv_read, err);
+        status = walk_locks(&g, RENV, renv_read, err);
     if (status == STELLA_OK)
         graph_relate(&g);
     return status;

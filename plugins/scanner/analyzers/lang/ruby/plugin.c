@@ -67,7 +67,7 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     graph g = graph_of(job);
     stella_status status = walk_files(&g, GEMSPEC, read_gemspec, err);
     for (uint32_t i = GEMFILE_LOCK; i < INTERESTS && status == STELLA_OK; i++)
-        status = walk_files(&g, i, locked_read, err);
+        status = walk_locks(&g, i, locked_read, err);
     if (status == STELLA_OK)
         graph_relate(&g);
     return status;

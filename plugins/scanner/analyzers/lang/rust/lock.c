@@ -5,19 +5,6 @@
 
 #include <stdio.h>
 
-/* Crates that lie in Cargo's own folders carry the lock files of their authors. */
-static int is_foreign(const stella_file *file) {
-    stella_sv folders = file->path, folder, before = {0};
-    while (stella_sv_split(&folders, '/', &folder)) {
-        if (stella_sv_eq(folder, STELLA_SV("vendor")) ||
-            (stella_sv_eq(before, STELLA_SV("registry")) && stella_sv_eq(folder, STELLA_SV("src"))) ||
-            (stella_sv_eq(before, STELLA_SV("git")) && stella_sv_eq(folder, STELLA_SV("checkouts"))))
-            return 1;
-        before = folder;
-    }
-    return 0;
-}
-
 typedef struct lock {
     graph *g;
     const stella_file *file;
@@ -92,8 +79,6 @@ static stella_status add_package(lock *l, const stella_json *package, stella_err
 
 stella_status lock_read(graph *g, const stella_file *file, stella_arena *scratch, stella_error *err) {
     const stella_json *document, *package;
-    if (is_foreign(file))
-        return STELLA_OK;
     stella_status status = toml_parse(file->bytes, scratch, &document, err);
     if (status == STELLA_E_NOMEM)
         return stella_error_set(err, STELLA_E_LIMIT, NULL, "the lock file has more values than can be read");

@@ -23,7 +23,7 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     graph g = graph_of(job);
     stella_status status = program_add_all(job, err);
     if (status == STELLA_OK)
-        status = walk_files(&g, LOCK, lock_read, err);
+        status = walk_locks(&g, LOCK, lock_read, err);
     if (status == STELLA_OK)
         graph_relate(&g);
     return status;

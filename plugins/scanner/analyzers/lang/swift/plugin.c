@@ -86,7 +86,7 @@ static stella_status read_resolved(graph *g, const stella_file *file, stella_are
 static stella_status analyze(void *self, stella_analysis *job, stella_error *err) {
     (void)self;
     graph g = graph_of(job);
-    return walk_files(&g, 0, read_resolved, err);
+    return walk_locks(&g, 0, read_resolved, err);
 }
 
 STELLA_ANALYZER("org.stella-ops.analyzer.swift", "0.1.0", STELLA_PHASE_APPLICATIONS, interests, .analyze = analyze);

@@ -2,6 +2,7 @@
 #include "lock.h"
 
 #include "common/documents.h"
+#include "common/inside.h"
 
 #include <stella/auto.h>
 
@@ -98,8 +99,6 @@ static stella_status add_locked(stella_analysis *job, const stella_file *file, s
     stella_status status = entry_scratch(SCRATCH_BYTES_MAX, &scratch, err);
     if (status != STELLA_OK)
         return status;
-    if (memmem(file->path.ptr, file->path.len, ".terraform/", 11)) /* of a module that was fetched */
-        return STELLA_OK;
     lexer lex = lock_open(file->bytes, scratch);
     while ((status = lock_next(&lex, &found, &why)) == STELLA_OK && found.address.ptr) {
         const entry e = {
@@ -134,7 +133,7 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     for (stella_records it = stella_records_of(STELLA_SV(PROVIDER_RECORD)); stella_records_next(job, &it, &record);)
         add_installed(job, &record);
     stella_status status = STELLA_OK;
-    for (stella_files it = stella_files_of(LOCK); status == STELLA_OK && stella_files_next(job, &it, &file);)
+    for (stella_files it = stella_files_of(LOCK); status == STELLA_OK && inside_skip_next(job, &it, &file);)
         status = add_locked(job, &file, err);
     return status == STELLA_OK ? documents_read(job, MODULES, stella_json_parse, take_modules, job, err) : status;
 }

@@ -233,7 +233,7 @@ static stella_status analyze(void *self, stella_analysis *job, stella_error *err
     if (status == STELLA_OK)
         status = documents_read(job, SPDX, stella_json_parse, take_spdx, job, err);
     if (status == STELLA_OK)
-        status = documents_read(job, MANIFEST, stella_json_parse, take_manifest, job, err);
+        status = documents_read_locks(job, MANIFEST, stella_json_parse, take_manifest, job, err);
     if (status == STELLA_OK)
         graph_relate(&g);
     return status;
