@@ -32,6 +32,26 @@ static inline scratch_root hop_root(const hop_file *files, uint32_t count) {
     return root;
 }
 
+/* The root of a test program, made once: HOP_SETUP(tree) before the tests, setup and teardown of their group. */
+static inline int hop_setup(void **state, const hop_file *files, uint32_t count) {
+    static scratch_root root;
+    root = hop_root(files, count);
+    *state = &root;
+    return 0;
+}
+#define HOP_SETUP(files)                                                                                               \
+    static int make_root(void **state) {                                                                               \
+        return hop_setup(state, (files), STELLA_COUNT(files));                                                         \
+    }                                                                                                                  \
+    static int drop_root(void **state) {                                                                               \
+        scratch_root_destroy(*state);                                                                                  \
+        return 0;                                                                                                      \
+    }
+
+static inline const char *path_of(void **state) {
+    return ((scratch_root *)*state)->path;
+}
+
 static inline int hop_is_unknown(stella_sv word) {
     const size_t dollar = stella_sv_find(word, '$');
     return dollar < word.len && word.ptr[dollar + 1] != '{';

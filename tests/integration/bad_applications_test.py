@@ -36,6 +36,21 @@ def scan(target, *options):
     return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr.decode()
 
 
+def difference(one, other):
+    """Where two results part: what a failure that is seldom must say."""
+    if one[0] != other[0] or not one[1] or not other[1]:
+        return "status %d and %d; %s" % (one[0], other[0], other[2][-500:])
+    parts = []
+    for key in sorted(set(one[1]) | set(other[1])):
+        a, b = one[1].get(key), other[1].get(key)
+        if a == b:
+            continue
+        if isinstance(a, list) and isinstance(b, list):
+            a, b = [x for x in a if x not in b][:3], [x for x in b if x not in a][:3]
+        parts.append("%s: %.500s and %.500s" % (key, a, b))
+    return "; ".join(parts)
+
+
 def scans(target):
     """The result, the same three times: without a cache, into a new one, out of it."""
     shutil.rmtree(work + "/cache", ignore_errors=True)
@@ -43,7 +58,7 @@ def scans(target):
                scan(target, "--cache-dir", work + "/cache")]
     for name, other in zip(("new", "warm"), results[1:]):
         if other[:2] != results[0][:2]:
-            fail("%s: a %s cache changes the result" % (target, name))
+            fail("%s: a %s cache changes the result: %s" % (target, name, difference(results[0], other)))
     return results[0]
 
 

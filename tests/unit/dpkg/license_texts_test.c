@@ -1,41 +1,19 @@
 /* Texts of licenses in copyright files. */
-#include "license_run.h"
-
 #define LICENSE_PATH "usr/share/doc/x/copyright"
+#include "license_tests.h"
 
-static void put(const scratch_root *root) {
+static void put_package(const scratch_root *root, int stated) {
+    (void)stated; /* a copyright file does, see below */
     scratch_write(
         root, "var/lib/dpkg/status",
         STELLA_SV("Package: x\nStatus: install ok installed\nVersion: 1\nArchitecture: all\nDescription: x\n"));
-}
-
-static void without_the_option_texts_say_nothing(void **state) {
-    (void)state;
-    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
-    put(&root);
-    license_put(&root, LICENSE_PATH, "MIT");
-    STELLA_AUTO(stella_buf_fini) stella_buf text = license_run(root.path, 0);
-    assert_true(has(&text, "\"ref\""));
-    assert_false(has(&text, "license-text"));
-    assert_false(has(&text, "MIT"));
-}
-
-static void a_text_is_the_license_of_what_states_none(void **state) {
-    (void)state;
-    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
-    put(&root);
-    license_put(&root, LICENSE_PATH, "MIT");
-    STELLA_AUTO(stella_buf_fini) stella_buf text = license_run(root.path, STELLA_OPTION_LICENSE_TEXTS);
-    assert_true(has(&text, "\"MIT 100% " LICENSE_PATH "\""));
-    assert_true(has(&text, "\"license-text\""));
-    assert_true(has(&text, "\"MIT\""));
 }
 
 static void a_text_is_only_evidence_beside_a_stated_license(void **state) {
     (void)state;
     STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
     STELLA_AUTO(stella_arena_destroyp) stella_arena *arena = stella_arena_create(1u << 20);
-    put(&root);
+    put_package(&root, 0);
     const stella_sv mit = data_read(STELLA_SOURCE_DIR "/tests/data/license_text/MIT", arena);
     const stella_sv both =
         stella_arena_printf(arena, "%.*s\n/usr/share/common-licenses/Apache-2.0\n", STELLA_SV_FMT(mit));
@@ -44,14 +22,6 @@ static void a_text_is_only_evidence_beside_a_stated_license(void **state) {
     assert_true(has(&text, "\"MIT 100% " LICENSE_PATH "\""));
     assert_true(has(&text, "\"Apache-2.0\""));
     assert_false(has(&text, "\"MIT\""));
-}
-
-static void every_allocation_may_fail(void **state) {
-    (void)state;
-    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
-    put(&root);
-    license_put(&root, LICENSE_PATH, "MIT");
-    license_fail_each_allocation(root.path);
 }
 
 int main(void) {

@@ -9,20 +9,10 @@ static const hop_file tree[] = {
     {"app/Shop.runtimeconfig.json", "{}"},
 };
 
-static int make_root(void **state) {
-    static scratch_root root;
-    root = hop_root(tree, STELLA_COUNT(tree));
-    *state = &root;
-    return 0;
-}
-
-static int drop_root(void **state) {
-    scratch_root_destroy(*state);
-    return 0;
-}
+HOP_SETUP(tree)
 
 static void an_assembly_is_where_the_way_ends(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "dotnet|Shop.dll|--urls|x", NULL, "\"language\": \"dotnet\"", "\"path\": \"app/Shop.deps.json\"",
                 "\"path\": \"app/Shop.runtimeconfig.json\"", "\"type\": \"dotnet\",\"main\": \"app/Shop.dll\"");
     EXPECT_SAYS(root, "dotnet|exec|--depsfile|x.json|--roll-forward=Major|/app/Shop.dll", NULL,
@@ -30,19 +20,19 @@ static void an_assembly_is_where_the_way_ends(void **state) {
 }
 
 static void what_is_missing_or_not_known_is_told(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "dotnet|None.dll", NULL, "\"reason\": \"missing-file\",\"detail\": \"None.dll\"");
     EXPECT_SAYS(root, "dotnet|$X.dll", NULL, "\"reason\": \"dynamic-reference\"");
     EXPECT_SAYS(root, "dotnet|run", NULL, "\"reason\": \"unsupported-syntax\",\"detail\": \"run\"");
 }
 
 static void a_question_runs_nothing(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "dotnet|--info", NULL, "[{\"says\": \"language\",\"language\": \"dotnet\"}]");
 }
 
 static void short_memory_is_told(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     hop_fails_each_allocation(root, "dotnet|Shop.dll", NULL, 1);
 }
 

@@ -27,21 +27,7 @@ static const hop_file tree[] = {
     {"!open", "#!/bin/execlineb\nforeground { a\n"},
 };
 
-static int make_root(void **state) {
-    static scratch_root root;
-    root = hop_root(tree, STELLA_COUNT(tree));
-    *state = &root;
-    return 0;
-}
-
-static int drop_root(void **state) {
-    scratch_root_destroy(*state);
-    return 0;
-}
-
-static const char *path_of(void **state) {
-    return ((scratch_root *)*state)->path;
-}
+HOP_SETUP(tree)
 
 static void a_script_is_one_command_line(void **state) {
     EXPECT_SAYS(path_of(state), "execlineb|-P|/init", NULL,

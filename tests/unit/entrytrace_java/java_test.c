@@ -41,10 +41,6 @@ static int drop_root(void **state) {
     return 0;
 }
 
-static const char *path_of(void **state) {
-    return ((scratch_root *)*state)->path;
-}
-
 #define USES(path)    "\"says\": \"uses\",\"path\": \"" path "\",\"how\": \"class-path\""
 #define ENDS_IN(main) "\"type\": \"java\",\"main\": \"" main "\""
 

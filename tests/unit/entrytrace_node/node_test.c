@@ -42,21 +42,7 @@ static const hop_file tree[] = {
     {"broken/package.json", "{\"scripts\": {"},
 };
 
-static int make_root(void **state) {
-    static scratch_root root;
-    root = hop_root(tree, STELLA_COUNT(tree));
-    *state = &root;
-    return 0;
-}
-
-static int drop_root(void **state) {
-    scratch_root_destroy(*state);
-    return 0;
-}
-
-static const char *path_of(void **state) {
-    return ((scratch_root *)*state)->path;
-}
+HOP_SETUP(tree)
 
 #define USES(path)    "\"says\": \"uses\",\"path\": \"" path "\",\"how\": \"node-module\""
 #define ENDS_IN(main) "\"type\": \"node\",\"main\": \"" main "\""
@@ -146,12 +132,12 @@ static void short_memory_is_told(void **state) {
 #define LOADS(path) "\"says\": \"uses\",\"path\": \"" path "\",\"how\": \"node-module\""
 
 static void packages_are_found_where_debian_has_them(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "node|/deep/main.js", NULL, LOADS("usr/share/nodejs/shared/package.json"));
 }
 
 static void deep_usage_follows_what_files_require(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     stella_status status;
     hop_options = STELLA_OPTION_USAGE_DEEP;
     EXPECT_SAYS(root, "node|/deep/main.js", NULL, LOADS("deep/near.js"), LOADS("deep/index.js"),

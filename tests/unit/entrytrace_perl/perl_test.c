@@ -6,38 +6,28 @@ static const hop_file tree[] = {
     {"app/run.pl", "x"},
 };
 
-static int make_root(void **state) {
-    static scratch_root root;
-    root = hop_root(tree, STELLA_COUNT(tree));
-    *state = &root;
-    return 0;
-}
-
-static int drop_root(void **state) {
-    scratch_root_destroy(*state);
-    return 0;
-}
+HOP_SETUP(tree)
 
 static void a_script_is_where_the_way_ends(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "perl|-w|-I|lib|-MFoo=x|-T|run.pl|-e", NULL, "\"language\": \"perl\"",
                 "\"type\": \"perl\",\"main\": \"app/run.pl\"");
 }
 
 static void what_is_missing_or_not_known_is_told(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "perl|no.pl", NULL, "\"reason\": \"missing-file\",\"detail\": \"no.pl\"");
     EXPECT_SAYS(root, "perl|$X", NULL, "\"reason\": \"dynamic-reference\"");
 }
 
 static void a_program_among_the_words_has_no_file(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "perl|-lne|print", NULL, "\"type\": \"perl\",\"confidence\": 70");
     EXPECT_SAYS(root, "perl|-v", NULL, "[{\"says\": \"language\",\"language\": \"perl\"}]");
 }
 
 static void short_memory_is_told(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     hop_fails_each_allocation(root, "perl|run.pl", NULL, 1);
 }
 

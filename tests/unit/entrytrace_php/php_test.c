@@ -22,27 +22,17 @@ static const hop_file tree[] = {
     {"opt/abs.so", "x"},
 };
 
-static int make_root(void **state) {
-    static scratch_root root;
-    root = hop_root(tree, STELLA_COUNT(tree));
-    *state = &root;
-    return 0;
-}
-
-static int drop_root(void **state) {
-    scratch_root_destroy(*state);
-    return 0;
-}
+HOP_SETUP(tree)
 
 static void a_script_is_where_the_way_ends(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "php|-d|memory_limit=1|artisan|serve", NULL, "\"language\": \"php\"",
                 "\"type\": \"php\",\"main\": \"app/artisan\"");
     EXPECT_SAYS(root, "php|-f|index.php|x", NULL, "\"type\": \"php\",\"main\": \"app/index.php\"");
 }
 
 static void the_process_manager_is_a_server(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "php-fpm8.2|-F|-y|/etc/fpm.conf|-R", NULL,
                 "\"path\": \"etc/fpm.conf\",\"how\": \"configuration\"",
                 "\"type\": \"php-fpm\",\"main\": \"bin/php-fpm8.2\"");
@@ -52,7 +42,7 @@ static void the_process_manager_is_a_server(void **state) {
 #define EXTENSION(path) "\"says\": \"uses\",\"path\": \"" path "\",\"how\": \"extension\""
 
 static void extensions_that_the_configuration_names_are_loaded(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     stella_status status;
     EXPECT_SAYS(root, "php-fpm8.2|-F", NULL, "\"path\": \"etc/php/8.2/fpm/conf.d/10-opcache.ini\"",
                 EXTENSION("usr/lib/php/20220829/gd.so"), EXTENSION("usr/lib/php/20220829/opcache.so"),
@@ -65,18 +55,18 @@ static void extensions_that_the_configuration_names_are_loaded(void **state) {
 }
 
 static void what_is_missing_or_not_known_is_told(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "php|no.php", NULL, "\"reason\": \"missing-file\"");
     EXPECT_SAYS(root, "php|$X", NULL, "\"reason\": \"dynamic-reference\"");
 }
 
 static void a_program_among_the_words_has_no_file(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "php|-r|x", NULL, "\"confidence\": 70");
 }
 
 static void short_memory_is_told(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     hop_fails_each_allocation(root, "php-fpm8.2|-y|/etc/fpm.conf", NULL, 1);
 }
 

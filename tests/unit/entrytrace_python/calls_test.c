@@ -17,21 +17,7 @@ static const hop_file tree[] = {
     {"app/other.py", "myos.execv('/bin/x', ['x'])\n"},
 };
 
-static int make_root(void **state) {
-    static scratch_root root;
-    root = hop_root(tree, STELLA_COUNT(tree));
-    *state = &root;
-    return 0;
-}
-
-static int drop_root(void **state) {
-    scratch_root_destroy(*state);
-    return 0;
-}
-
-static const char *path_of(void **state) {
-    return ((scratch_root *)*state)->path;
-}
+HOP_SETUP(tree)
 
 #define CALL(kind) "\"kind\": \"" kind "\",\"relation\": \"python-call\""
 

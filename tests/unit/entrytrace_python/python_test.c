@@ -40,21 +40,7 @@ static const hop_file tree[] = {
 };
 #define ENV "PATH=/usr/local/bin"
 
-static int make_root(void **state) {
-    static scratch_root root;
-    root = hop_root(tree, STELLA_COUNT(tree));
-    *state = &root;
-    return 0;
-}
-
-static int drop_root(void **state) {
-    scratch_root_destroy(*state);
-    return 0;
-}
-
-static const char *path_of(void **state) {
-    return ((scratch_root *)*state)->path;
-}
+HOP_SETUP(tree)
 
 #define USES(path)    "\"says\": \"uses\",\"path\": \"" path "\",\"how\": \"python-module\""
 #define ENDS_IN(main) "\"type\": \"python\",\"main\": \"" main "\""

@@ -13,26 +13,16 @@ static const hop_file tree[] = {
     {"app/run.rb", "x"},
 };
 
-static int make_root(void **state) {
-    static scratch_root root;
-    root = hop_root(tree, STELLA_COUNT(tree));
-    *state = &root;
-    return 0;
-}
-
-static int drop_root(void **state) {
-    scratch_root_destroy(*state);
-    return 0;
-}
+HOP_SETUP(tree)
 
 static void a_script_is_where_the_way_ends(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "ruby|-W0|-I|lib|-Ilib|run.rb|-x", NULL, "\"language\": \"ruby\"",
                 "\"type\": \"ruby\",\"main\": \"app/run.rb\"");
 }
 
 static void bundler_becomes_the_command_behind_it(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "bundle|exec|x", NULL,
                 "\"relation\": \"shebang\",\"args\": [\"/bin/ruby\",\"/bin/bundle\",\"exec\",\"x\"]");
     EXPECT_SAYS(root, "ruby|/bin/bundle|exec|--keep-file-descriptors|/bin/server|-p|80", NULL,
@@ -43,26 +33,26 @@ static void bundler_becomes_the_command_behind_it(void **state) {
 }
 
 static void bundler_loads_a_script_for_ruby_into_itself(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "ruby|/bin/bundle|exec|/gems/bin/puma|-C|config/puma.rb", NULL,
                 "\"path\": \"app/config/puma.rb\"", "\"type\": \"ruby\",\"main\": \"gems/bin/puma\"");
     EXPECT_SAYS(root, "ruby|/bin/bundle|exec|/bin/sidekiq", NULL, "\"type\": \"ruby\",\"main\": \"bin/sidekiq\"");
 }
 
 static void a_server_uses_what_its_words_name(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "ruby|/gems/bin/puma|-C|config/puma.rb", NULL, "\"path\": \"app/config.ru\"",
                 "\"path\": \"app/config/puma.rb\"", "\"type\": \"ruby\",\"main\": \"gems/bin/puma\"");
 }
 
 static void what_is_missing_or_not_known_is_told(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "ruby|no.rb", NULL, "\"reason\": \"missing-file\"");
     EXPECT_SAYS(root, "ruby|$X", NULL, "\"reason\": \"dynamic-reference\"");
 }
 
 static void short_memory_is_told(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     hop_fails_each_allocation(root, "ruby|/gems/bin/puma|-C|config/puma.rb", NULL, 1);
 }
 

@@ -36,27 +36,17 @@ static const hop_file tree[] = {
     {"etc/nginx/my.conf", "events {}\n"},
 };
 
-static int make_root(void **state) {
-    static scratch_root root;
-    root = hop_root(tree, STELLA_COUNT(tree));
-    *state = &root;
-    return 0;
-}
-
-static int drop_root(void **state) {
-    scratch_root_destroy(*state);
-    return 0;
-}
+HOP_SETUP(tree)
 
 static void a_server_is_where_the_way_ends(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "nginx|-g|daemon off;", NULL,
                 "{\"says\": \"terminal\",\"type\": \"nginx\",\"main\": \"bin/nginx\",\"confidence\": 95}");
     EXPECT_SAYS(root, "redis-server|/etc/redis.conf|--port|1", NULL, "\"type\": \"redis\"");
 }
 
 static void the_configuration_it_is_started_with_is_used(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "nginx|-c|/etc/nginx/my.conf", NULL, "\"says\": \"uses\",\"path\": \"etc/nginx/my.conf\"");
     EXPECT_SAYS(root, "nginx|-c|/etc/none", NULL, "[{\"says\": \"terminal\"");
     EXPECT_SAYS(root, "prometheus|$*OPTS|--config.file=$X", NULL, "[{\"says\": \"terminal\",\"type\": \"go\"");
@@ -73,7 +63,7 @@ static void refuses(const char *root, const char *line, const char *text) {
 }
 
 static void nginx_loads_what_the_outermost_level_names(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "nginx|-g|daemon off;load_module /opt/abs.so;", NULL,
                 "\"path\": \"etc/nginx/nginx.conf\",\"how\": \"configuration\"",
                 MODULE("usr/share/nginx/modules/one.so"), MODULE("usr/lib/nginx/modules/three.so"),
@@ -86,7 +76,7 @@ static void nginx_loads_what_the_outermost_level_names(void **state) {
 }
 
 static void apache_loads_what_its_files_name(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "apache2|-DFOREGROUND", NULL, "\"path\": \"opt/httpd/mods-enabled/php.load\"",
                 MODULE("usr/lib/apache2/modules/libphp.so"), MODULE("opt/httpd/modules/a.so"));
     refuses(root, "apache2", "off.so");
@@ -95,18 +85,18 @@ static void apache_loads_what_its_files_name(void **state) {
 }
 
 static void what_only_tells_something_is_no_server(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "nginx|-t", NULL, "\"says\": []");
 }
 
 static void a_script_of_that_name_is_run(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     EXPECT_SAYS(root, "mysqld|--x", NULL,
                 "\"relation\": \"shebang\",\"args\": [\"/bin/bash\",\"-e\",\"/bin/mysqld\",\"--x\"]");
 }
 
 static void short_memory_is_told(void **state) {
-    const char *root = ((scratch_root *)*state)->path;
+    const char *root = path_of(state);
     hop_fails_each_allocation(root, "nginx|-c|/etc/nginx/my.conf", NULL, 1);
     hop_fails_each_allocation(root, "mysqld|--x", NULL, 2);
     hop_fails_each_allocation(root, "apache2", NULL, 20);

@@ -44,21 +44,7 @@ static const hop_file tree[] = {
      "# busybox\n::sysinit:/etc/init.d/rcS\n::respawn:-/app/serve --x\n::once:/bin/y\n::shutdown:/bin/z\n"},
 };
 
-static int make_root(void **state) {
-    static scratch_root root;
-    root = hop_root(tree, STELLA_COUNT(tree));
-    *state = &root;
-    return 0;
-}
-
-static int drop_root(void **state) {
-    scratch_root_destroy(*state);
-    return 0;
-}
-
-static const char *path_of(void **state) {
-    return ((scratch_root *)*state)->path;
-}
+HOP_SETUP(tree)
 
 #define ENV     "PATH=/bin|PORT=80"
 #define SERVICE "\"kind\": \"service\",\"relation\": "

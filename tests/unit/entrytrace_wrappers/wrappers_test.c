@@ -14,21 +14,7 @@ static const hop_file tree[] = {
                                "ELF"},
 };
 
-static int make_root(void **state) {
-    static scratch_root root;
-    root = hop_root(tree, STELLA_COUNT(tree));
-    *state = &root;
-    return 0;
-}
-
-static int drop_root(void **state) {
-    scratch_root_destroy(*state);
-    return 0;
-}
-
-static const char *path_of(void **state) {
-    return ((scratch_root *)*state)->path;
-}
+HOP_SETUP(tree)
 
 static void a_user_changer_says_who_and_where_home_is(void **state) {
     EXPECT_SAYS(path_of(state), "gosu|postgres|postgres|-D", NULL, "\"kind\": \"main\"", "\"relation\": \"wrapper\"",

@@ -1,54 +1,17 @@
 /* Texts of licenses in dist-info. */
-#include "license_run.h"
-
 #define LICENSE_PATH "usr/lib/python3.11/site-packages/x-1.dist-info/licenses/LICENSE"
-#define STATED       "License-Expression: ISC\n"
+#include "license_tests.h"
 
-static void put(const scratch_root *root, const char *more) {
+static void put_package(const scratch_root *root, int stated) {
     char text[512];
-    snprintf(text, sizeof text, "Metadata-Version: 2.1\nName: x\nVersion: 1\n%s\n", more);
+    snprintf(text, sizeof text, "Metadata-Version: 2.1\nName: x\nVersion: 1\n%s\n",
+             stated ? "License-Expression: ISC\n" : "");
     scratch_write(root, "usr/lib/python3.11/site-packages/x-1.dist-info/METADATA", stella_sv_cstr(text));
-}
-
-static void without_the_option_texts_say_nothing(void **state) {
-    (void)state;
-    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
-    put(&root, "");
-    license_put(&root, LICENSE_PATH, "MIT");
-    STELLA_AUTO(stella_buf_fini) stella_buf text = license_run(root.path, 0);
-    assert_true(has(&text, "\"ref\""));
-    assert_false(has(&text, "license-text"));
-    assert_false(has(&text, "MIT"));
-}
-
-static void a_text_is_the_license_of_what_states_none(void **state) {
-    (void)state;
-    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
-    put(&root, "");
-    license_put(&root, LICENSE_PATH, "MIT");
-    STELLA_AUTO(stella_buf_fini) stella_buf text = license_run(root.path, STELLA_OPTION_LICENSE_TEXTS);
-    assert_true(has(&text, "\"MIT 100% " LICENSE_PATH "\""));
-    assert_true(has(&text, "\"license-text\""));
-    assert_true(has(&text, "\"MIT\""));
 }
 
 static void a_text_is_only_evidence_beside_a_stated_license(void **state) {
     (void)state;
-    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
-    put(&root, STATED);
-    license_put(&root, LICENSE_PATH, "MIT");
-    STELLA_AUTO(stella_buf_fini) stella_buf text = license_run(root.path, STELLA_OPTION_LICENSE_TEXTS);
-    assert_true(has(&text, "\"MIT 100% " LICENSE_PATH "\""));
-    assert_true(has(&text, "\"ISC\""));
-    assert_false(has(&text, "\"MIT\""));
-}
-
-static void every_allocation_may_fail(void **state) {
-    (void)state;
-    STELLA_AUTO(scratch_root_destroy) scratch_root root = scratch_root_create();
-    put(&root, "");
-    license_put(&root, LICENSE_PATH, "MIT");
-    license_fail_each_allocation(root.path);
+    license_is_only_evidence();
 }
 
 int main(void) {
