@@ -42,7 +42,8 @@ static int run(cli_context *cli, const cli_args *args) {
     const int status = cli_cache_open(cli, args, &c);
     if (status != CLI_DONE)
         return status;
-    if (scan_host_open(cli, NULL, 0, &host, &err) != STELLA_OK || scan_host_prepare(&host, "scan", &err) != STELLA_OK)
+    if (scan_host_open(cli, NULL, 0, NULL, &host, &err) != STELLA_OK ||
+        scan_host_prepare(&host, "scan", &err) != STELLA_OK)
         return cli_fail(cli, CLI_USAGE, &err);
     check k = {.cli = cli, .worker = supervisor_worker(host.supervisor)};
     if (cache_verify(c, is_sound, &k, &checked, &dropped, &err) != STELLA_OK)

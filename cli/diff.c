@@ -187,7 +187,7 @@ static int run(cli_context *cli, const cli_args *args) {
         return cli_usage(cli, &cli_verb_diff, "%s", cli_safe(cli, err.message));
     if (read != STELLA_OK)
         return cli_fail(cli, read == STELLA_E_INVALID ? CLI_USAGE : CLI_FAILED, &err);
-    int status = scan_session_open(cli, args, &session);
+    int status = scan_session_open(cli, args, NULL, &session);
     if (status == CLI_DONE)
         status = read_sides(cli, &session, &plan, args, sides);
     return status == CLI_DONE ? compare(cli, &session, &plan, sides) : status;

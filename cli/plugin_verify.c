@@ -8,7 +8,7 @@
 static int verify(cli_context *cli, const trust *t, const char *dir) {
     STELLA_AUTO(folder_fini) folder f = FOLDER_NONE;
     stella_error err = {0};
-    if (folder_verify(dir, 0, t, plugins_now_ms(), cli->arena, &f, &err) != STELLA_OK)
+    if (folder_verify(dir, NULL, t, plugins_now_ms(), cli->arena, &f, &err) != STELLA_OK)
         return cli_fail(cli, CLI_USAGE, &err);
     fprintf(cli->out, "%s %s: good; signed by %s (%s)%s\n", f.manifest.id, f.manifest.version,
             cli_safe(cli, f.anchor->name), f.anchor->key_id,

@@ -182,7 +182,7 @@ static void maintain(cli_context *cli, const scan_plan *plan, cache *known) {
                 (unsigned long long)n.count[CACHE_EVICTED][kind], (unsigned long long)n.bytes[CACHE_EVICTED][kind]);
 }
 
-int scan_session_open(cli_context *cli, const cli_args *args, scan_session *out) {
+int scan_session_open(cli_context *cli, const cli_args *args, const scan_plan *plan, scan_session *out) {
     const char *dirs[SCAN_HOST_DIRS_MAX];
     stella_error err = {0};
     const uint32_t dir_count = cli_values(args, "plugin-dir", dirs, SCAN_HOST_DIRS_MAX);
@@ -190,7 +190,7 @@ int scan_session_open(cli_context *cli, const cli_args *args, scan_session *out)
     const int status = cli_given(args, "no-cache") ? CLI_DONE : cli_cache_for_scan(cli, args, &out->known);
     if (status != CLI_DONE)
         return status;
-    if (scan_host_open(cli, dirs, dir_count, &out->host, &err) != STELLA_OK)
+    if (scan_host_open(cli, dirs, dir_count, plan, &out->host, &err) != STELLA_OK)
         return cli_fail(cli, CLI_USAGE, &err);
     interrupt_block();
     return CLI_DONE;
@@ -223,7 +223,7 @@ int scan_session_scan(cli_context *cli, scan_session *session, scan_plan *plan) 
 
 int scan_verb_run_plan(cli_context *cli, const cli_args *args, scan_plan *plan) {
     STELLA_AUTO(scan_session_end) scan_session session = {0};
-    const int status = scan_session_open(cli, args, &session);
+    const int status = scan_session_open(cli, args, plan, &session);
     return status == CLI_DONE ? scan_session_scan(cli, &session, plan) : status;
 }
 

@@ -1,4 +1,5 @@
 #include "cli/scan_host.h"
+#include "cli/scan_needs.h"
 
 #include <stella/auto.h>
 
@@ -22,8 +23,8 @@ static void tell(cli_context *cli, const char *plugin, const stella_error *why) 
             cli_safe(cli, place), cli_safe(cli, why->message));
 }
 
-static stella_status load(cli_context *cli, const char *const *plugin_dirs, uint32_t count, catalogue **out,
-                          stella_error *err) {
+static stella_status load(cli_context *cli, const char *const *plugin_dirs, uint32_t count, const scan_plan *plan,
+                          catalogue **out, stella_error *err) {
     const char *dirs[SCAN_HOST_DIRS_MAX + 2] = {cli->paths.plugin_dir};
     const char *trust_dirs[] = {cli->paths.trust_dir};
     uint32_t dir_count = 1;
@@ -37,7 +38,9 @@ static stella_status load(cli_context *cli, const char *const *plugin_dirs, uint
                                        .trust_dir_count = 1,
                                        .user_trust_dir =
                                            cli->paths.user_trust_dir[0] ? cli->paths.user_trust_dir : NULL,
-                                       .now_ms = now_ms()};
+                                       .now_ms = now_ms(),
+                                       .is_needed = plan ? scan_needs : NULL,
+                                       .self = plan};
     return catalogue_load(&options, out, err);
 }
 
@@ -60,10 +63,10 @@ static uint32_t tell_failures(cli_context *cli, supervisor *s, const char *role)
 }
 
 stella_status scan_host_open(cli_context *cli, const char *const *plugin_dirs, uint32_t plugin_dir_count,
-                             scan_host *out, stella_error *err) {
+                             const scan_plan *plan, scan_host *out, stella_error *err) {
     STELLA_AUTO(catalogue_destroyp) catalogue *plugins = NULL;
     STELLA_AUTO(supervisor_destroyp) supervisor *s = NULL;
-    stella_status status = load(cli, plugin_dirs, plugin_dir_count, &plugins, err);
+    stella_status status = load(cli, plugin_dirs, plugin_dir_count, plan, &plugins, err);
     if (status != STELLA_OK)
         return status;
     if (tell_refusals(cli, plugins))

@@ -4,6 +4,7 @@
 #define CLI_SCAN_HOST_H
 
 #include "cli/cli.h"
+#include "cli/scan_plan.h"
 #include "worker/supervisor.h"
 
 #define SCAN_HOST_DIRS_MAX 32 /* plugin directories */
@@ -16,10 +17,11 @@ typedef struct scan_host {
 /* Reads and verifies the installation's plugins, the user's, then those of the further directories. Their host is
  * started when a job wants it. A plugin that is refused is told, one line each, and is an error: its absence would go
  * unnoticed in the result.
- * out  set on success; the caller ends it
+ * plan  what alone is going to be scanned, so that what it cannot use is not loaded (scan_needs); NULL: not known
+ * out   set on success; the caller ends it
  * Returns STELLA_E_DENIED when a plugin was refused (and told already). */
 stella_status scan_host_open(cli_context *cli, const char *const *plugin_dirs, uint32_t plugin_dir_count,
-                             scan_host *out, stella_error *err);
+                             const scan_plan *plan, scan_host *out, stella_error *err);
 
 /* Starts the host of that role, and tells the plugins that it cannot load: an error too. For scan_options.prepare.
  * Returns STELLA_E_DENIED for those, or why the host cannot be started. */

@@ -22,9 +22,10 @@ typedef struct scan_session {
     cache *known; /* NULL: --no-cache */
 } scan_session;
 
-/* out  all zero before; to be ended with scan_session_end whatever is returned. Returns an exit status, told already
+/* plan  of the only scan there will be; NULL: there may be others
+ * out   all zero before; to be ended with scan_session_end whatever is returned. Returns an exit status, told already
  * unless it is CLI_DONE. */
-int scan_session_open(cli_context *cli, const cli_args *args, scan_session *out);
+int scan_session_open(cli_context *cli, const cli_args *args, const scan_plan *plan, scan_session *out);
 void scan_session_end(scan_session *session);
 
 /* Gives the session's host and cache to whoever makes a scan of its own. */

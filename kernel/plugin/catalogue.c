@@ -22,6 +22,8 @@ struct catalogue {
     stella_arena *arena;
     verify_arenas arenas; /* of the manifests */
     uint32_t count, refusal_count;
+    folder_rules rules;
+    unsigned char is_refused[PLUGINS_MAX]; /* what drop_refused takes out */
     catalogue_plugin plugins[PLUGINS_MAX];
     catalogue_refusal refusals[REFUSALS_MAX];
     char digest[STELLA_DIGEST_TEXT_SIZE];
@@ -31,7 +33,7 @@ void catalogue_destroy(catalogue *c) {
     if (!c)
         return;
     for (uint32_t i = 0; i < c->count; i++)
-        close(c->plugins[i].fd);
+        stella_fd_closep(&c->plugins[i].fd);
     verify_arenas_fini(&c->arenas);
     stella_arena_destroy(c->arena);
     free(c);
@@ -85,16 +87,17 @@ static void refuse_listed(void *self, uint32_t index, const stella_error *why) {
     const char *path = files_join(p->dir, FOLDER_MANIFEST, c->arena, NULL);
     stella_error_set(&error, why->code, path ? path : p->dir, "%s", why->message);
     refuse(c, p->dir, &error);
-    close(p->fd);
-    p->fd = -1;
+    stella_fd_closep(&p->fd);
+    c->is_refused[index] = 1;
 }
 
 static void drop_refused(catalogue *c) {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < c->count; i++)
-        if (c->plugins[i].fd >= 0)
+        if (!c->is_refused[i])
             c->plugins[kept++] = c->plugins[i];
     c->count = kept;
+    memset(c->is_refused, 0, sizeof c->is_refused);
 }
 
 /* ---- reading ---- */
@@ -117,7 +120,7 @@ static stella_status add(catalogue *c, const char *dir, verdict *v, stella_error
 static void add_batch(catalogue *c, const char *const *dirs, uint32_t count, const trust *t, int64_t now_ms) {
     verdict verdicts[VERIFY_BATCH_MAX];
     stella_error why = {0};
-    verify_folders(dirs, count, t, now_ms, &c->arenas, verdicts);
+    verify_folders(dirs, count, &c->rules, t, now_ms, &c->arenas, verdicts);
     for (uint32_t i = 0; i < count; i++)
         if (add(c, dirs[i], &verdicts[i], &why) != STELLA_OK)
             refuse(c, dirs[i], &why);
@@ -223,6 +226,7 @@ static stella_status name_generation(catalogue *c, stella_error *err) {
 }
 
 static stella_status fill(catalogue *c, const catalogue_options *options, trust *t, stella_error *err) {
+    c->rules = (folder_rules){.is_parent_safe = 1, .is_needed = options->is_needed, .self = options->self};
     stella_status status = read_trust(c, options, t, err);
     for (uint32_t i = 0; i < options->plugin_dir_count && status == STELLA_OK; i++)
         status = read_plugin_dir(c, options->plugin_dirs[i], t, options->now_ms, err);

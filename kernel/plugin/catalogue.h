@@ -15,9 +15,9 @@ typedef struct catalogue catalogue;
 typedef struct catalogue_plugin {
     const plugin_manifest *manifest;
     const char *dir;                      /* where it was found */
-    char digest[STELLA_DIGEST_TEXT_SIZE]; /* of the binary that was verified */
+    char digest[STELLA_DIGEST_TEXT_SIZE]; /* of the binary that was verified; of one that is not needed, as signed */
     char key_id[STELLA_DIGEST_TEXT_SIZE]; /* of the anchor that signed it */
-    int fd;                               /* sealed memfd with that very binary; the catalogue's own */
+    int fd;                               /* sealed memfd with that very binary; the catalogue's own. -1: not needed */
 } catalogue_plugin;
 
 typedef struct catalogue_refusal {
@@ -32,6 +32,11 @@ typedef struct catalogue_options {
     uint32_t trust_dir_count;
     const char *user_trust_dir; /* the user's anchors and revocations, never for kernel roles; may be NULL */
     int64_t now_ms;             /* for expiry */
+
+    /* Whether anybody will load this one; NULL: all may be. Of the others manifest and signature are verified, the
+     * binaries are not read. [any thread] */
+    int (*is_needed)(const void *self, const plugin_manifest *m);
+    const void *self;
 } catalogue_options;
 
 /* Reads and verifies. Refused plugins do not make it fail; a directory that cannot be read does.

@@ -95,21 +95,35 @@ static stella_status check_binary(const place *p, const trust *t, folder *f, ste
     return status == STELLA_OK ? STELLA_OK : in_file(err, &why, path);
 }
 
-stella_status folder_verify(const char *dir, int is_parent_safe, const trust *t, int64_t now_ms, stella_arena *arena,
-                            folder *out, stella_error *err) {
+/* What is not read may have been revoked all the same. */
+static stella_status take_digest(const place *p, const trust *t, folder *f, stella_error *err) {
+    if (trust_is_revoked(t, f->manifest.file_digest)) {
+        const char *path = files_join(p->dir, f->manifest.file, p->arena, err);
+        return path ? stella_error_set(err, STELLA_E_DENIED, path, "this binary was revoked; install a newer version")
+                    : STELLA_E_NOMEM;
+    }
+    snprintf(f->binary.digest, sizeof f->binary.digest, "%s", f->manifest.file_digest);
+    return STELLA_OK;
+}
+
+stella_status folder_verify(const char *dir, const folder_rules *rules, const trust *t, int64_t now_ms,
+                            stella_arena *arena, folder *out, stella_error *err) {
+    static const folder_rules none = {.is_parent_safe = 0};
+    rules = rules ? rules : &none;
     STELLA_AUTO(stella_fd_closep) int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return stella_error_set(err, errno == ENOENT ? STELLA_E_NOTFOUND : STELLA_E_IO, dir, "cannot be opened: %s",
                                 strerror(errno));
     const place p = {.dir = dir, .fd = fd, .arena = arena};
     STELLA_AUTO(folder_fini) folder f = FOLDER_NONE;
-    stella_status status = is_parent_safe ? path_safety_check_last(dir, err) : path_safety_check(dir, err);
+    stella_status status = rules->is_parent_safe ? path_safety_check_last(dir, err) : path_safety_check(dir, err);
     if (status == STELLA_OK)
         status = read_manifest(&p, &f.manifest, err);
     if (status == STELLA_OK)
         status = check_signature(&p, &f.manifest, t, now_ms, &f.anchor, err);
+    const int is_needed = !rules->is_needed || (status == STELLA_OK && rules->is_needed(rules->self, &f.manifest));
     if (status == STELLA_OK)
-        status = check_binary(&p, t, &f, err);
+        status = is_needed ? check_binary(&p, t, &f, err) : take_digest(&p, t, &f, err);
     if (status != STELLA_OK)
         return status;
     *out = f;

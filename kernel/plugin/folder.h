@@ -19,11 +19,20 @@ typedef struct folder {
 #define FOLDER_NONE                                                                                                    \
     { .binary = SEALED_NONE }
 
-/* is_parent_safe  the directory that holds the folder was just checked (path_safety_check)
- * out             set on success; the caller ends it with folder_fini
+typedef struct folder_rules {
+    int is_parent_safe; /* the directory that holds the folder was just checked (path_safety_check) */
+
+    /* Whether the binary is needed, by its manifest, which its signature has vouched for. NULL: it is. One that is not is
+     * not read: binary has no descriptor, and the digest that the manifest states. [any thread] */
+    int (*is_needed)(const void *self, const plugin_manifest *m);
+    const void *self;
+} folder_rules;
+
+/* rules  NULL: none of them
+ * out    set on success; the caller ends it with folder_fini
  * Any error names the file in err->path, rule and mend in err->message. [any thread] Blocks on disk. */
-stella_status folder_verify(const char *dir, int is_parent_safe, const trust *t, int64_t now_ms, stella_arena *arena,
-                            folder *out, stella_error *err);
+stella_status folder_verify(const char *dir, const folder_rules *rules, const trust *t, int64_t now_ms,
+                            stella_arena *arena, folder *out, stella_error *err);
 
 void folder_fini(folder *f);
 

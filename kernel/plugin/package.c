@@ -87,7 +87,7 @@ static stella_status verify_and_swap(const package *p, const char *staged, const
     STELLA_AUTO(folder_fini) folder f = FOLDER_NONE;
     stella_status status = fill(p, staged, arena, err);
     if (status == STELLA_OK)
-        status = folder_verify(staged, 0, t, now_ms, arena, &f, err);
+        status = folder_verify(staged, NULL, t, now_ms, arena, &f, err);
     int replaced = 0;
     if (status == STELLA_OK)
         status = swap_in(staged, place, &replaced, err);

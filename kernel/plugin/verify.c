@@ -12,6 +12,7 @@
 typedef struct batch {
     const char *const *dirs;
     uint32_t count;
+    const folder_rules *rules;
     const trust *trust;
     int64_t now_ms;
     verdict *verdicts;
@@ -28,7 +29,7 @@ static stella_status verify(const batch *b, const char *dir, stella_arena *arena
     plugin_manifest *manifest = stella_arena_alloc(arena, 1, sizeof *manifest);
     if (!manifest)
         return stella_error_set(&out->error, STELLA_E_NOMEM, dir, "no memory for its manifest");
-    const stella_status status = folder_verify(dir, 1, b->trust, b->now_ms, arena, &f, &out->error);
+    const stella_status status = folder_verify(dir, b->rules, b->trust, b->now_ms, arena, &f, &out->error);
     if (status != STELLA_OK)
         return status;
     *manifest = f.manifest;
@@ -79,9 +80,9 @@ static uint32_t start_threads(worker *workers, uint32_t count, pthread_t *thread
     return started;
 }
 
-void verify_folders(const char *const *dirs, uint32_t count, const trust *t, int64_t now_ms, verify_arenas *arenas,
-                    verdict *verdicts) {
-    batch b = {.dirs = dirs, .count = count, .trust = t, .now_ms = now_ms, .verdicts = verdicts};
+void verify_folders(const char *const *dirs, uint32_t count, const folder_rules *rules, const trust *t, int64_t now_ms,
+                    verify_arenas *arenas, verdict *verdicts) {
+    batch b = {.dirs = dirs, .count = count, .rules = rules, .trust = t, .now_ms = now_ms, .verdicts = verdicts};
     worker workers[VERIFY_THREADS_MAX];
     pthread_t threads[VERIFY_THREADS_MAX];
     for (uint32_t i = 0; i < count; i++) { /* what nobody gets to is refused, too */

@@ -139,7 +139,7 @@ static void close_process(host_record *h) {
 
 static int send_plugin(const host_record *h, uint32_t index) {
     const catalogue_plugin *p = catalogue_at(h->generation->plugins, index);
-    if (p->manifest->role != host_plugin_role(h) || generation_leaves_out(h->generation, index))
+    if (p->fd < 0 || p->manifest->role != host_plugin_role(h) || generation_leaves_out(h->generation, index))
         return 0;
     channel_plugin name = {0};
     snprintf(name.id, sizeof name.id, "%s", p->manifest->id);

@@ -61,7 +61,8 @@ typedef struct supervisor_status {
     char generation[STELLA_DIGEST_TEXT_SIZE];
 } supervisor_status;
 
-/* The catalogue becomes the supervisor's first generation and its property. */
+/* The catalogue becomes the supervisor's first generation and its property. Of plugins that it says are not needed the
+ * hosts know nothing; stella_worker lists them like the others. */
 stella_status supervisor_create(const supervisor_options *options, catalogue *plugins, supervisor **out,
                                 stella_error *err);
 

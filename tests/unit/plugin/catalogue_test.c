@@ -55,6 +55,44 @@ static void refuses_a_revoked_binary(void **state) {
     expect_refusal(w, "/a/fixture.so", "was revoked");
 }
 
+static int needs_nothing(const void *self, const plugin_manifest *m) {
+    (void)self, (void)m;
+    return 0;
+}
+
+static void does_not_read_the_binary_of_what_is_not_needed_but_verifies_the_rest(void **state) {
+    const workshop *w = *state;
+    STELLA_AUTO(catalogue_destroyp) catalogue *c = NULL;
+    char digest[STELLA_DIGEST_TEXT_SIZE];
+    stella_digest_of(fixture_binary(w, "good"), digest);
+    const char *dirs[] = {w->plugins}, *trusts[] = {w->trust};
+    const catalogue_options options = {.plugin_dirs = dirs,
+                                       .plugin_dir_count = 1,
+                                       .trust_dirs = trusts,
+                                       .trust_dir_count = 1,
+                                       .now_ms = NOW_MS,
+                                       .is_needed = needs_nothing};
+    trust_key(w, w->trust, EVERYTHING);
+    make(w, ORDER(.folder = "a"));
+    assert_int_equal(unlink(in(w, w->plugins, "a/fixture.so")), 0);
+    assert_int_equal(catalogue_load(&options, &c, NULL), STELLA_OK);
+    assert_int_equal(catalogue_count(c), 1);
+    assert_int_equal(catalogue_at(c, 0)->fd, -1);
+    assert_string_equal(catalogue_at(c, 0)->digest, digest);
+    catalogue_destroyp(&c);
+    put(in(w, w->trust, TRUST_REVOCATION_FILE),
+        stella_arena_printf(w->arena, "{\"schema\": \"" TRUST_REVOCATION_SCHEMA "\", \"plugins\": [\"%s\"]}", digest));
+    assert_int_equal(catalogue_load(&options, &c, NULL), STELLA_OK);
+    assert_int_equal(catalogue_count(c), 0);
+    assert_non_null(strstr(catalogue_refusal_at(c, 0)->error.message, "was revoked"));
+    catalogue_destroyp(&c);
+    unlink(in(w, w->trust, TRUST_REVOCATION_FILE));
+    put(in(w, w->plugins, "a/plugin.sig"), STELLA_SV("{}"));
+    assert_int_equal(catalogue_load(&options, &c, NULL), STELLA_OK);
+    assert_int_equal(catalogue_count(c), 0);
+    assert_non_null(strstr(catalogue_refusal_at(c, 0)->error.message, "is not a signature envelope"));
+}
+
 static void refuses_ids_interfaces_and_roles_outside_the_keys_scope(void **state) {
     const workshop *w = *state;
     make(w, ORDER(.folder = "a"));
@@ -219,6 +257,7 @@ int main(void) {
         TEST(refuses_a_key_whose_anchor_has_expired),
         TEST(refuses_a_revoked_key),
         TEST(refuses_a_revoked_binary),
+        TEST(does_not_read_the_binary_of_what_is_not_needed_but_verifies_the_rest),
         TEST(refuses_ids_interfaces_and_roles_outside_the_keys_scope),
         TEST(lets_only_a_named_system_anchor_sign_for_the_kernel),
         TEST(refuses_a_binary_that_was_changed_after_signing),
